@@ -1,0 +1,72 @@
+"""Who is above whom. Each function is one statement, whatever the depth of the tree."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+# Everybody below the nodes of the given member, with the level at which that member is
+# their manager: 1 where no active person stands between, 2 where one does, and so on.
+# A team adds no level, and neither does a person who is switched off.
+BELOW = """
+WITH RECURSIVE below(node_id, member_id, level, next_level) AS (
+    SELECT child.id, child.member_id, 1,
+           1 + (coalesce(person.is_active AND account.is_active, false))::int
+      FROM companies_structurenode mine
+      JOIN companies_structurenode child
+        ON child.company_id = mine.company_id AND child.parent_id = mine.id
+      LEFT JOIN companies_member person ON person.id = child.member_id
+      LEFT JOIN companies_user account ON account.id = person.user_id
+     WHERE mine.company_id = %s AND mine.member_id = %s
+    UNION ALL
+    SELECT child.id, child.member_id, below.next_level,
+           below.next_level + (coalesce(person.is_active AND account.is_active, false))::int
+      FROM below
+      JOIN companies_structurenode child
+        ON child.company_id = %s AND child.parent_id = below.node_id
+      LEFT JOIN companies_member person ON person.id = child.member_id
+      LEFT JOIN companies_user account ON account.id = person.user_id
+)
+"""
+
+_ABOVE = """
+WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
+    SELECT node.member_id, node.id, node.parent_id, 0
+      FROM companies_structurenode node
+     WHERE node.company_id = %s AND node.member_id = ANY(%s)
+    UNION ALL
+    SELECT above.start_id, parent.id, parent.parent_id, above.depth + 1
+      FROM above
+      JOIN companies_structurenode parent
+        ON parent.company_id = %s AND parent.id = above.parent_id
+)
+SELECT above.start_id, person.id
+  FROM above
+  JOIN companies_structurenode node ON node.id = above.node_id
+  JOIN companies_member person ON person.id = node.member_id AND person.is_active
+  JOIN companies_user account ON account.id = person.user_id AND account.is_active
+ WHERE above.depth > 0
+ ORDER BY above.start_id, above.depth
+"""
+
+
+def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:
+    """A subquery for `…__in`: the ids of everybody below this member, at any depth."""
+    return RawSQL(  # noqa: S611 - the text is constant, the ids are parameters
+        BELOW + "SELECT member_id FROM below WHERE member_id IS NOT NULL",
+        [company_id, member_id, company_id],
+    )
+
+
+def managers_of(
+    company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The active people above each member, nearest first; the last one is the administrator."""
+    managers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [company_id, list(member_ids), company_id])
+        for member_id, manager_id in cursor.fetchall():
+            managers[member_id].append(manager_id)
+    return managers

@@ -1,0 +1,9 @@
+"""How people sign in: allauth, with no sign-up of strangers."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # people join a company by invitation

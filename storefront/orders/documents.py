@@ -1,0 +1,116 @@
+"""A priced document before it is stored: what a cart comes to, and what PO and order freeze."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """One line with everything that is frozen. Amounts are rounded to the currency.
+
+    `net` = unit_price x quantity - discount; `tax` is of `net`; `total` = net + tax.
+    """
+
+    product_id: uuid.UUID
+    sku: str
+    name: str
+    quantity: int
+    list_price: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    tax_rate: Decimal
+    tax: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.unit_price * self.quantity - self.discount
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Shipping:
+    """The shipping chosen; `net` is its price, `tax` the tax on it."""
+
+    name: str
+    net: Decimal
+    tax_rate: Decimal
+    tax: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedDiscount:
+    code: str
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TaxAtRate:
+    """`rate` in per cent; `net` the sum it was charged on."""
+
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PricedDocument:
+    currency: str
+    lines: tuple[PricedLine, ...]
+    shipping: Shipping
+    discounts: tuple[AppliedDiscount, ...] = ()
+
+    @property
+    def subtotal(self) -> Decimal:
+        """Goods before discount, without tax."""
+        return sum((line.unit_price * line.quantity for line in self.lines), ZERO)
+
+    @property
+    def discount_total(self) -> Decimal:
+        return sum((line.discount for line in self.lines), ZERO)
+
+    @property
+    def tax_total(self) -> Decimal:
+        return sum((line.tax for line in self.lines), ZERO) + self.shipping.tax
+
+    @property
+    def total(self) -> Decimal:
+        return self.subtotal - self.discount_total + self.shipping.net + self.tax_total
+
+    @property
+    def sku_count(self) -> int:
+        return len({line.sku for line in self.lines})
+
+    @property
+    def taxes(self) -> Iterator[TaxAtRate]:
+        """Tax by rate over lines and shipping, lowest rate first."""
+        rates: dict[Decimal, tuple[Decimal, Decimal]] = {}
+        for part in (*self.lines, self.shipping):
+            net, tax = rates.get(part.tax_rate, (ZERO, ZERO))
+            rates[part.tax_rate] = (net + part.net, tax + part.tax)
+        return (TaxAtRate(rate, *rates[rate]) for rate in sorted(rates))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingDetails:
+    """What the buyer chose besides the lines. Addresses are plain text by `ADDRESS_FIELDS`."""
+
+    shipping_address: dict[str, str]
+    billing_address: dict[str, str]
+    payment_method: str
+    payment_label: str
+    reference: str = ""
+    note: str = ""
+    terms_accepted: bool = False
+    facts: dict[str, object] = field(default_factory=dict)

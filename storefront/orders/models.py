@@ -1,0 +1,164 @@
+"""Orders, and the shape that each frozen document has: a PO's round and an order alike."""
+
+from typing import ClassVar, Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from companies.models import Member
+from storefront.catalog.models import Product
+from storefront.lib.models import CompanyForeignKey, CompanyRow, SameCompany
+
+MONEY_LIMIT = 10**12
+
+
+def money_field(**options: object) -> "models.DecimalField[object, object]":
+    return models.DecimalField(max_digits=14, decimal_places=3, **options)  # type: ignore[arg-type]
+
+
+class PricedSnapshot(CompanyRow):
+    """The frozen head of a document: nothing here refers to anything that may change."""
+
+    currency = models.CharField(max_length=3)
+    subtotal = money_field()
+    discount_total = money_field(default=0)
+    shipping_net = money_field(default=0)
+    shipping_tax = money_field(default=0)
+    tax_total = money_field(default=0, help_text="Of lines and shipping.")
+    total = money_field()
+    sku_count = models.PositiveIntegerField(help_text="Distinct SKUs.")
+    shipping_method = models.CharField(max_length=80, blank=True)
+    shipping_tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
+    shipping_address = models.JSONField(encoder=DjangoJSONEncoder)
+    billing_address = models.JSONField(encoder=DjangoJSONEncoder)
+    payment_method = models.CharField(max_length=20)
+    payment_label = models.CharField(max_length=80)
+    discounts = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    taxes = models.JSONField(default=list, encoder=DjangoJSONEncoder, help_text="Rate, net, tax.")
+    reference = models.CharField("custom reference number", max_length=64, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(CompanyRow.Meta):
+        abstract = True
+        constraints = [
+            *CompanyRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    total=F("subtotal") - F("discount_total") + F("shipping_net") + F("tax_total")
+                ),
+                name="%(app_label)s_%(class)s_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=0, total__lt=MONEY_LIMIT),
+                name="%(app_label)s_%(class)s_total_is_an_amount",
+            ),
+        ]
+
+
+class PricedSnapshotLine(CompanyRow):
+    """A frozen line. The product is kept for navigation only and may go."""
+
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(
+        Product, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    sku = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    quantity = models.PositiveIntegerField()
+    list_price = money_field()
+    unit_price = money_field()
+    discount = money_field(default=0)
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=3, default=0)
+    tax = money_field(default=0)
+    total = money_field(help_text="Unit price x quantity - discount + tax.")
+
+    class Meta(CompanyRow.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="%(app_label)s_%(class)s_quantity_is_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(total=F("unit_price") * F("quantity") - F("discount") + F("tax")),
+                name="%(app_label)s_%(class)s_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_price__gte=0, discount__gte=0, tax__gte=0, total__gte=0),
+                name="%(app_label)s_%(class)s_amounts_are_not_negative",
+            ),
+        ]
+
+    @property
+    def net(self) -> object:
+        return self.unit_price * self.quantity - self.discount
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def lock(self, **which: object) -> "Order":
+        return self.select_for_update(of=("self",), no_key=True).get(**which)
+
+    def for_listing(self) -> Self:
+        return self.select_related("placed_by")
+
+
+class Order(PricedSnapshot):
+    class Status(models.TextChoices):
+        PLACED = "placed", "Placed"
+        CANCELED = "canceled", "Canceled"
+
+    number = models.PositiveIntegerField()
+    placed_by = CompanyForeignKey(Member, on_delete=models.RESTRICT, related_name="orders")
+    placed_by_name = models.CharField(max_length=120)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PLACED)
+    placed_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+    checkout_token = models.UUIDField(
+        null=True, blank=True, help_text="Of the review page, where no purchase order was made."
+    )
+    canceled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(PricedSnapshot.Meta):
+        abstract = False
+        constraints = [
+            *PricedSnapshot.Meta.constraints,
+            SameCompany(field="placed_by", name="order_placer_is_of_same_company"),
+            models.UniqueConstraint(fields=["company", "number"], name="order_number_is_unique_in_company"),
+            models.UniqueConstraint(
+                fields=["company", "checkout_token"], name="one_order_per_checkout_token"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "placed_at", "id"], name="order_by_date"),
+            models.Index(fields=["company", "total", "id"], name="order_by_total"),
+            models.Index(fields=["company", "placed_by", "placed_at", "id"], name="order_of_placer_by_date"),
+            models.Index(fields=["company", "reference"], name="order_by_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.number}"
+
+
+class OrderLine(PricedSnapshotLine):
+    order = CompanyForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    backordered = models.PositiveIntegerField(
+        default=0, help_text="How much of the quantity follows when stock arrives."
+    )
+
+    class Meta(PricedSnapshotLine.Meta):
+        abstract = False
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints = [
+            *PricedSnapshotLine.Meta.constraints,
+            SameCompany(field="order", name="order_line_is_of_same_company"),
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position_is_unique"),
+            models.CheckConstraint(
+                condition=Q(backordered__lte=F("quantity")), name="backorder_is_at_most_the_quantity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.sku}"
