@@ -1,0 +1,26 @@
+from purchase_orders.models.bulk import BulkDecision, BulkDecisionLine
+from purchase_orders.models.document import (
+    ACTIVE,
+    MOVED,
+    Line,
+    PurchaseOrder,
+    PurchaseOrderQuerySet,
+    Round,
+    Status,
+)
+from purchase_orders.models.log import Comment, HistoryEntry, LastRead
+
+__all__ = [
+    "ACTIVE",
+    "MOVED",
+    "BulkDecision",
+    "BulkDecisionLine",
+    "Comment",
+    "HistoryEntry",
+    "LastRead",
+    "Line",
+    "PurchaseOrder",
+    "PurchaseOrderQuerySet",
+    "Round",
+    "Status",
+]
