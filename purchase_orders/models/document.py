@@ -50,7 +50,8 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
         Go on with the returned instance. Raises DoesNotExist.
         """
-        return self.select_related("placed_by", "company").select_for_update(of=("self",)).get(**which)
+        rows = self.select_related("placed_by", "company")
+        return rows.select_for_update(of=("self",), no_key=True).get(**which)
 
     def of_company(self, company_id: uuid.UUID) -> Self:
         return self.filter(company_id=company_id, deleted_at=None)

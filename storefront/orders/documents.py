@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -32,6 +32,10 @@ class PricedLine:
     @property
     def total(self) -> Decimal:
         return self.net + self.tax
+
+    def snapshot_fields(self) -> dict[str, object]:
+        """As `PricedSnapshotLine` stores it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"total": self.total}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,23 @@ class PricedDocument:
             rates[part.tax_rate] = (net + part.net, tax + part.tax)
         return (TaxAtRate(rate, *rates[rate]) for rate in sorted(rates))
 
+    def snapshot_fields(self) -> dict[str, object]:
+        """As `PricedSnapshot` stores it, without what `PlacingDetails` adds."""
+        return {
+            "currency": self.currency,
+            "subtotal": self.subtotal,
+            "discount_total": self.discount_total,
+            "shipping_net": self.shipping.net,
+            "shipping_tax": self.shipping.tax,
+            "shipping_method": self.shipping.name,
+            "shipping_tax_rate": self.shipping.tax_rate,
+            "tax_total": self.tax_total,
+            "total": self.total,
+            "sku_count": self.sku_count,
+            "discounts": [asdict(discount) for discount in self.discounts],
+            "taxes": [asdict(tax) for tax in self.taxes],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class PlacingDetails:
@@ -113,4 +134,9 @@ class PlacingDetails:
     reference: str = ""
     note: str = ""
     terms_accepted: bool = False
-    facts: dict[str, object] = field(default_factory=dict)
+
+    def snapshot_fields(self) -> dict[str, object]:
+        """As `PricedSnapshot` stores it."""
+        return {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name != "terms_accepted"
+        }

@@ -1,0 +1,27 @@
+"""The use cases of a purchase order. Pages, bulk, API and tasks come in through here alone."""
+
+from purchase_orders.services._document import Opened, open_document
+from purchase_orders.services.bulk import Choice, decide_in_bulk
+from purchase_orders.services.cancel import cancel
+from purchase_orders.services.comment import add_comment, mark_read
+from purchase_orders.services.convert import convert, is_late, place_order
+from purchase_orders.services.decide import approve, override, reject
+from purchase_orders.services.place import place, recheck
+
+__all__ = [
+    "Choice",
+    "Opened",
+    "add_comment",
+    "approve",
+    "cancel",
+    "convert",
+    "decide_in_bulk",
+    "is_late",
+    "mark_read",
+    "open_document",
+    "override",
+    "place",
+    "place_order",
+    "recheck",
+    "reject",
+]

@@ -1,0 +1,116 @@
+"""How every service begins: authority under lock, then the document under lock, then the right."""
+
+import uuid
+from dataclasses import dataclass
+
+from approvals import services as approvals
+from companies.models import CompanyAuthority, Member
+from companies.structure import managers_of
+from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow
+from purchase_orders.models import PurchaseOrder, Status
+from purchase_orders.rules import Action, Standing, possible
+from storefront.lib.errors import NotAllowed, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document in somebody's hands: who they are and how they stand to it, read in one moment."""
+
+    po: PurchaseOrder
+    member: Member
+    standing: Standing
+
+    def may(self, action: Action) -> bool:
+        return self.standing.may(action, self.po.status)
+
+
+def current_member(member: Member) -> Member:
+    """The member as of now, with role and permissions. Call it after taking the authority lock.
+
+    NotAllowed where they, or their account, have been switched off meanwhile.
+    """
+    fresh = Member.objects.for_request().filter(pk=member.pk).first()
+    if fresh is None:
+        raise NotAllowed("You are no longer an active member of this company.")
+    return fresh
+
+
+def lock_for(action: Action, number: int, *, by: Member, seen_round: int | None = None) -> Opened:
+    """Lock company authority and document, and check that this member may do this now.
+
+    Runs inside the caller's transaction. Raises NotFound, NotAllowed, NotPossibleNow,
+    ChangedSinceOpened, CompanyMayNotTrade.
+    """
+    CompanyAuthority.objects.share(by.company_id)
+    member = current_member(by)
+    if not member.company.may_trade:
+        raise CompanyMayNotTrade("The store has blocked this company; its documents can only be looked at.")
+    try:
+        po = PurchaseOrder.objects.lock(company_id=by.company_id, number=number, deleted_at=None)
+    except PurchaseOrder.DoesNotExist:
+        raise NotFound(f"There is no purchase order {number}.") from None
+    opened = Opened(po, member, standing(po, member))
+    _refuse_what_may_not_be(action, opened, seen_round)
+    return opened
+
+
+def _refuse_what_may_not_be(action: Action, opened: Opened, seen_round: int | None) -> None:
+    po = opened.po
+    if not opened.may(Action.VIEW):
+        raise NotAllowed(f"You may not see purchase order {po.number}.")
+    if seen_round is not None and seen_round != po.round:
+        raise ChangedSinceOpened(
+            f"Purchase order {po.number} changed since you opened it; look at round {po.round} first."
+        )
+    if opened.may(action):
+        return
+    if not possible(action, po.status):
+        label = Status(po.status).label.lower()
+        raise NotPossibleNow(f"Purchase order {po.number} cannot be {_done(action)} because it is {label}.")
+    if action is Action.APPROVE:
+        raise approvals.NotAsked(approvals.why_not_asked(po, opened.member))
+    raise NotAllowed(f"You may not {action} purchase order {po.number}.")
+
+
+def _done(action: Action) -> str:
+    return {
+        Action.APPROVE: "approved",
+        Action.OVERRIDE: "approved",
+        Action.REJECT: "rejected",
+        Action.CANCEL: "canceled",
+        Action.PLACE_ORDER: "turned into an order",
+        Action.RECHECK: "checked again",
+        Action.COPY: "copied",
+        Action.COMMENT: "commented",
+        Action.VIEW: "viewed",
+    }[action]
+
+
+def standing(po: PurchaseOrder, member: Member) -> Standing:
+    """Two statements at most: the structure above the placer, and the route."""
+    involvement = approvals.involvement(po, member)
+    return Standing(
+        member_id=member.pk,
+        permissions=member.permissions,
+        is_administrator=member.is_administrator,
+        company_may_trade=member.company.may_trade,
+        is_placer=po.placed_by_id == member.pk,
+        is_above_placer=member.pk in managers_of(po.company_id, [po.placed_by_id])[po.placed_by_id],
+        is_asked=involvement.asked,
+        is_involved=involvement.later_or_decided,
+    )
+
+
+def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Opened:
+    """The document for reading, without a lock. NotFound for what is not there or not theirs to see."""
+    po = (
+        PurchaseOrder.objects.select_related("placed_by", "order", "copied_from", "deleted_by")
+        .filter(company_id=company_id, number=number)
+        .first()
+    )
+    if po is None:
+        raise NotFound(f"There is no purchase order {number}.")
+    opened = Opened(po, by, standing(po, by))
+    if not opened.may(Action.VIEW):
+        raise NotAllowed(f"You may not see purchase order {number}.")
+    return opened

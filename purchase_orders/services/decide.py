@@ -1,0 +1,69 @@
+"""Decisions: approve, reject, approve without other approvals. One door for page, bulk, API and mail."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from approvals import services as approvals
+from companies.models import Member
+from purchase_orders import history
+from purchase_orders.errors import ReasonNeeded
+from purchase_orders.models import MOVED, PurchaseOrder, Round
+from purchase_orders.rules import Action
+from purchase_orders.services import convert as conversion
+from purchase_orders.services._document import lock_for
+
+
+@transaction.atomic
+def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> PurchaseOrder:
+    """Give the member's own part. The last part needed approves the purchase order."""
+    opened = lock_for(Action.APPROVE, number, by=by, seen_round=seen_round)
+    po = opened.po
+    outcome = approvals.record_approval(po, comment, by=opened.member)
+    history.record_approve(po, comment, by=opened.member, filled=outcome.filled)
+    if outcome.all_met:
+        _approved(po, Round.Ground.TRACKS)
+    else:
+        po.updated_at = timezone.now()
+        po.save(update_fields=["updated_at"])
+    return po
+
+
+@transaction.atomic
+def override(number: int, seen_round: int, *, reason: str, by: Member) -> PurchaseOrder:
+    """Approve whatever others have still to say; the reason is kept beside their names."""
+    if not reason.strip():
+        raise ReasonNeeded("Say why you approve without the other approvals.")
+    opened = lock_for(Action.OVERRIDE, number, by=by, seen_round=seen_round)
+    po = opened.po
+    passed_over = approvals.record_override(po, reason, by=opened.member)
+    history.record_override(po, reason, by=opened.member, passed_over=passed_over)
+    _approved(po, Round.Ground.OVERRIDE)
+    return po
+
+
+@transaction.atomic
+def reject(number: int, seen_round: int, *, by: Member, reason: str = "") -> PurchaseOrder:
+    """One rejection ends the round, whatever others have said."""
+    opened = lock_for(Action.REJECT, number, by=by, seen_round=seen_round)
+    po = opened.po
+    approvals.record_rejection(po, reason, by=opened.member)
+    po.reject()
+    po.save(update_fields=MOVED)
+    _end_round(po, Round.Outcome.REJECTED, "")
+    history.record_reject(po, reason, by=opened.member)
+    return po
+
+
+def _approved(po: PurchaseOrder, ground: Round.Ground) -> None:
+    _end_round(po, Round.Outcome.APPROVED, ground)
+    po.approve()
+    po.convert_after = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
+    po.save(update_fields=[*MOVED, "convert_after"])
+    conversion.schedule(po)
+
+
+def _end_round(po: PurchaseOrder, outcome: Round.Outcome, ground: str) -> None:
+    po.rounds.filter(number=po.round).update(outcome=outcome, ground=ground)
