@@ -30,6 +30,7 @@ if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters; make a longer one.")
 
 INSTALLED_APPS = [
+    "storefront",
     "storefront.demo",
     "storefront.mail",
     "storefront.checkout",
@@ -92,9 +93,24 @@ TEMPLATES = [
     }
 ]
 
+# A request that waits longer than this is better refused; migrations and imports may take their time.
+TIMEOUTS = {
+    "web": {
+        "statement_timeout": "8s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+    },
+    "worker": {
+        "statement_timeout": "60s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "30s",
+    },
+    "command": {},
+}
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else "postgresql:///countersign")
+PROCESS = environment.text("COUNTERSIGN_PROCESS", "command")  # said by wsgi.py and manage.py
 DATABASES = {
-    "default": environment.database(DATABASE_URL)
+    "default": environment.database(DATABASE_URL, TIMEOUTS[PROCESS])
     | {"CONN_MAX_AGE": environment.number("CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -120,8 +136,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "storefront.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets mail because a stranger typed their address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# Without a proxy that we know of, X-Forwarded-For is what the caller likes it to be.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -130,20 +153,36 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Production serves what `collectstatic` hashed and compressed; elsewhere the files are served as they lie.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if MODE != "test"
+        if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_MAX_AGE = 60 if PRODUCTION else 0
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Mail is written to a table in the transaction it speaks of; the worker hands it to `delivery`.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "Countersign <noreply@localhost>")
+MAILERS = {
+    "default": {"BACKEND": "storefront.mail.queue.Backend"},
+    "delivery": environment.smtp(environment.text("EMAIL_URL", "smtp://localhost:25"))
+    if PRODUCTION
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"},
+}
+# Our tasks are procrastinate's. Django's own default would run a task inside the request.
+TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 
 # Seconds between a person's last approval and its conversion: the time to think again.
 UNDO_SECONDS = environment.number("UNDO_SECONDS", 0 if MODE == "test" else 10)
 CURRENCY_LOCALE = "en_GB"
+STORE_CURRENCY = environment.text("STORE_CURRENCY", "GBP")  # of list prices
 
-PROCRASTINATE_IMPORT_PATHS: list[str] = ["storefront.mail.delivery"]
+PROCRASTINATE_IMPORT_PATHS: list[str] = ["storefront.lib.worker", "storefront.mail.delivery"]
 PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 1, "shutdown_graceful_timeout": 20}
 
 SECURE_CSP = {
@@ -160,6 +199,7 @@ SECURE_CSP = {
 }
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by load balancers, over plain HTTP
 SECURE_SSL_REDIRECT = PRODUCTION and environment.flag("SSL_REDIRECT", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
@@ -167,7 +207,6 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "storefront.views.csrf_failure"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-X_FRAME_OPTIONS = "DENY"
 if proxy_header := environment.text("SECURE_PROXY_SSL_HEADER", " ").strip():
     SECURE_PROXY_SSL_HEADER = (proxy_header, "https")
 

@@ -1,0 +1,83 @@
+"""What a product costs a company: the only reader of prices."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import connection
+
+from storefront.lib.money import rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    min_quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """The price of one piece at the quantity asked for, and what it would be at others."""
+
+    unit: Decimal
+    list_price: Decimal
+    currency: str
+    tiers: tuple[Tier, ...] = ()
+
+    @property
+    def is_reduced(self) -> bool:
+        return self.unit < self.list_price
+
+
+# A price list counts only in the company's own currency. $1 is the company or null, $2 the
+# products. One row per product and tier, or one row without a tier.
+_PRICES = """
+SELECT product.id, product.list_price, company.currency, price.min_quantity, price.unit_price
+  FROM catalog_product product
+  LEFT JOIN companies_company company ON company.id = %(company)s
+  LEFT JOIN catalog_companypricelist choice ON choice.company_id = company.id
+  LEFT JOIN catalog_pricelist list ON list.id = choice.price_list_id AND list.currency = company.currency
+  LEFT JOIN catalog_price price ON price.price_list_id = list.id AND price.product_id = product.id
+ WHERE product.id = ANY(%(products)s)
+ ORDER BY product.id, price.min_quantity
+"""
+
+
+def prices(company_id: uuid.UUID | None, quantities: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, UnitPrice]:
+    """Prices of any number of products, in one statement; without a company, list prices.
+
+    A product is missing where it does not exist, or where a company that buys in another
+    currency than the store's has no price for it: a list price cannot be converted.
+    """
+    found: dict[uuid.UUID, _Offer] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PRICES, {"company": company_id, "products": list(quantities)})
+        for product_id, list_price, currency, min_quantity, unit_price in cursor:
+            offer = found.setdefault(product_id, _Offer(list_price, currency or settings.STORE_CURRENCY, []))
+            if unit_price is not None:
+                offer.tiers.append(Tier(min_quantity, rounded(unit_price, offer.currency)))
+    priced = {product_id: offer.at(quantities[product_id]) for product_id, offer in found.items()}
+    return {product_id: price for product_id, price in priced.items() if price is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    list_price: Decimal
+    currency: str
+    tiers: list[Tier]
+
+    def at(self, quantity: int) -> UnitPrice | None:
+        reached = [tier.unit_price for tier in self.tiers if tier.min_quantity <= quantity]
+        listed = self._list_price()
+        if not reached and listed is None:
+            return None
+        unit = reached[-1] if reached else listed
+        assert unit is not None
+        return UnitPrice(unit, unit if listed is None else listed, self.currency, tuple(self.tiers))
+
+    def _list_price(self) -> Decimal | None:
+        if self.currency != settings.STORE_CURRENCY:
+            return None
+        return rounded(self.list_price, self.currency)
