@@ -1,0 +1,216 @@
+"""Facts in, tracks out: which rules apply, who fits what, and who is asked now. Pure.
+
+A person's key is their member id, a requirement's key its row id; the tests use plain names.
+Who may approve what is decided here and nowhere else: services read rows into a `Route`.
+"""
+
+import operator
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+from approvals.definitions import Attribute, Kind, Operator
+from approvals.matching import Need, Standing, seats_that_fall, stand
+
+COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    Operator.MORE_THAN: operator.gt,
+    Operator.LESS_THAN: operator.lt,
+    Operator.AT_LEAST: operator.ge,
+    Operator.AT_MOST: operator.le,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is judged. Amounts include tax and are in the company's currency; SKUs are distinct ones."""
+
+    total: Decimal
+    shipping_incl_tax: Decimal
+    sku_count: int
+    currency: str
+
+    def of(self, attribute: str) -> Decimal:
+        return {
+            Attribute.ORDER_TOTAL: self.total,
+            Attribute.SHIPPING_COST: self.shipping_incl_tax,
+            Attribute.SKU_COUNT: Decimal(self.sku_count),
+        }[Attribute(attribute)]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    attribute: str
+    operator: str
+    value: Decimal
+
+    def holds(self, facts: Facts) -> bool:
+        return COMPARE[self.operator](facts.of(self.attribute), self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """`seats` different people of a kind. `role` and `named` hold keys, the names are for sentences.
+
+    `waived`: met when the order was placed, because the placer was the only one to ask.
+    """
+
+    key: uuid.UUID
+    stage: int
+    kind: str
+    seats: int = 1
+    role: uuid.UUID | None = None
+    role_name: str = ""
+    level: int = 1
+    named: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    key: uuid.UUID
+    name: str
+    conditions: Sequence[Condition]
+    requirements: Sequence[Requirement] = ()
+
+    def matches(self, facts: Facts) -> bool:
+        return all(condition.holds(facts) for condition in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    key: uuid.UUID
+    name: str
+    role: uuid.UUID | None
+    is_administrator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An approval: what its giver fitted at that moment stays so, whatever becomes of them."""
+
+    by: uuid.UUID
+    fitted: frozenset[uuid.UUID]
+    as_administrator: bool = False
+
+
+def sole_holder_waives(requirement: Requirement, holders: Iterable[uuid.UUID], placer: uuid.UUID) -> bool:
+    """One of a role whose only active holder places the order. To be asked at placing, never later."""
+    return requirement.kind == Kind.ROLE and requirement.seats == 1 and list(holders) == [placer]
+
+
+def manager_at(level: int, managers: Sequence[uuid.UUID]) -> uuid.UUID | None:
+    """The manager so many levels up; past the root it stays the administrator, the last one."""
+    return managers[min(level, len(managers)) - 1] if managers else None
+
+
+def fits(requirement: Requirement, person: Person, managers: Sequence[uuid.UUID]) -> bool:
+    """`managers`: the active people above the placer, nearest first."""
+    match Kind(requirement.kind):
+        case Kind.ROLE:
+            return requirement.role is not None and requirement.role == person.role
+        case Kind.NAMED:
+            return person.key in requirement.named
+        case Kind.ADMINISTRATOR:
+            return person.is_administrator
+        case Kind.MANAGER:
+            return manager_at(requirement.level, managers) == person.key
+
+
+@dataclass(frozen=True)
+class Track:
+    """The copy of one rule's stages, in order, with the sentence of why it applies."""
+
+    key: uuid.UUID
+    requirements: Sequence[Requirement]
+    name: str = ""
+    because: str = ""
+    fact: str = ""
+
+    @cached_property
+    def needs(self) -> list[Need[uuid.UUID]]:
+        return [
+            Need(requirement.key, requirement.stage, requirement.seats)
+            for requirement in self.requirements
+            if not requirement.waived
+        ]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One round of one purchase order: its tracks, the approvals given, and who could give one.
+
+    `people`: every active member who may matter, the administrator among them, never the placer.
+    """
+
+    placer: uuid.UUID
+    tracks: Sequence[Track]
+    people: Sequence[Person] = ()
+    managers: Sequence[uuid.UUID] = ()
+    given: Sequence[Given] = ()
+
+    @cached_property
+    def decided(self) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+        return {decision.by: decision.fitted for decision in self.given}
+
+    @cached_property
+    def administrator_approved(self) -> bool:
+        return any(decision.as_administrator for decision in self.given)
+
+    @cached_property
+    def undecided(self) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
+        return {person.key: self.fitted(person) for person in self.people if self._may_be_asked(person)}
+
+    def _may_be_asked(self, person: Person) -> bool:
+        return person.key != self.placer and person.key not in self.decided
+
+    def fitted(self, person: Person) -> frozenset[uuid.UUID]:
+        """The requirements that this person fits now."""
+        return frozenset(
+            requirement.key
+            for track in self.tracks
+            for requirement in track.requirements
+            if fits(requirement, person, self.managers)
+        )
+
+    @cached_property
+    def falling(self) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
+        """Per track the seats nobody can fill: they fall to the administrator, for as long as that is so."""
+        everybody = self.decided | self.undecided
+        return {track.key: seats_that_fall(track.needs, everybody) for track in self.tracks}
+
+    @cached_property
+    def standings(self) -> dict[uuid.UUID, Standing[uuid.UUID, uuid.UUID]]:
+        """Per track. Who else could act matters only once the administrator has stood in."""
+        stood_in = self.falling if self.administrator_approved else {}
+        return {track.key: stand(track.needs, self.decided, stood_in.get(track.key)) for track in self.tracks}
+
+    @property
+    def met(self) -> bool:
+        return all(standing.met for standing in self.standings.values())
+
+    @cached_property
+    def asked(self) -> dict[uuid.UUID, list[Track]]:
+        """Who is asked now, each with the tracks that their approval would bring forward."""
+        asked = {
+            person.key: [track for track in self.tracks if self._asks(track, person)]
+            for person in self.people
+            if self._may_be_asked(person)
+        }
+        return {key: tracks for key, tracks in asked.items() if tracks}
+
+    def _asks(self, track: Track, person: Person) -> bool:
+        if self.undecided[person.key] & self.standings[track.key].askable:
+            return True
+        return person.is_administrator and bool(self.stand_ins(track))
+
+    def stand_ins(self, track: Track) -> list[Requirement]:
+        """The requirements of the track's open stage that ask the administrator to stand in."""
+        if self.administrator_approved:
+            return []
+        stage, falling = self.standings[track.key].stage, self.falling[track.key]
+        return [need for need in track.requirements if need.stage == stage and need.key in falling]
+
+    def with_approval(self, given: Given) -> "Route":
+        return replace(self, given=[*self.given, given])
