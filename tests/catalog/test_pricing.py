@@ -23,7 +23,7 @@ def product() -> Product:
 
 
 def unit(company: Company | None, product: Product, quantity: int = 1) -> Decimal:
-    return prices(company and company.pk, {product.pk: quantity})[product.pk].unit
+    return prices(company.pk if company else None, {product.pk: quantity})[product.pk].unit
 
 
 def test_without_a_company_it_is_the_list_price(product: Product) -> None:
