@@ -86,22 +86,22 @@ def _beyond(queryset: QuerySet[Any, Row], sort: Sort, position: _Position | None
 
 def _cursor(row: object, sort: Sort, *, backwards: bool) -> str:
     values = [_packed(_value(row, column)) for column in sort.columns]
-    return signing.dumps([backwards, values], salt=_salt(sort))
+    return _signer(sort).sign_object([backwards, values])
 
 
 def _position(cursor: str | None, sort: Sort) -> _Position | None:
     if not cursor:
         return None
     try:
-        backwards, values = signing.loads(cursor, salt=_salt(sort))
+        backwards, values = _signer(sort).unsign_object(cursor)
     except signing.BadSignature:
         return None
     return _Position([_unpacked(*packed) for packed in values], backwards)
 
 
-def _salt(sort: Sort) -> str:
+def _signer(sort: Sort) -> signing.Signer:
     """Binds a cursor to its sort: the values of one mean nothing to another."""
-    return f"storefront.lib.paging {sort.columns} {sort.descending}"
+    return signing.Signer(salt=f"storefront.lib.paging {sort.columns} {sort.descending}")
 
 
 def _value(row: object, column: str) -> object:

@@ -129,6 +129,10 @@ def test_a_cursor_of_another_sort_is_page_one(other: Sort, products: list[Produc
     assert page(other, page().next) == page(other)
 
 
+def test_the_same_place_has_the_same_address(products: list[Product]) -> None:
+    assert page().next == page().next
+
+
 def test_rows_may_be_values(products: list[Product]) -> None:
     queryset = Product.objects.values("id", "list_price", "sku")
     first = paginate(queryset, BY_PRICE, cursor=None, size=3)
