@@ -1,10 +1,22 @@
 """The process environment, read once, failing loudly with one sentence per fault."""
 
 import os
-from urllib.parse import parse_qsl, unquote, urlsplit
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Statements are prepared by the server; a peer that is gone is noticed within seconds.
+_DATABASE_OPTIONS: dict[str, Any] = {
+    "server_side_binding": True,
+    "prepare_threshold": 5,
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+}
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -39,23 +51,60 @@ def words(name: str, default: str | None = None) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str, server_settings: Mapping[str, str]) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`.
 
     A socket folder goes into the query: `postgresql:///name?host=/run/postgresql`.
     """
-    parts = urlsplit(url)
+    parts = _split("DATABASE_URL", url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
             "DATABASE_URL must start with postgresql://; Countersign runs on PostgreSQL only."
         )
-    options = dict(parse_qsl(parts.query))
+    query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "countersign",
-        "USER": unquote(parts.username or options.pop("user", "")),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": str(parts.port or options.pop("port", "") or ""),
-        "OPTIONS": options,
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or query.pop("password", "")),
+        "HOST": query.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": _DATABASE_OPTIONS | _startup(server_settings, query.pop("options", "")) | query,
     }
+
+
+def smtp(url: str) -> dict[str, Any]:
+    """A Django mailer for `smtp://user:password@host:port`; `smtps` is TLS, `smtp+tls` STARTTLS."""
+    parts = _split("EMAIL_URL", url)
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp://, smtps:// or smtp+tls://user:password@host:port."
+        )
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port,
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": 15,
+        },
+    }
+
+
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it is read, and refused, only here
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no address: {error}.") from None
+    return parts
+
+
+def _startup(server_settings: Mapping[str, str], given: str) -> dict[str, str]:
+    """Server settings of each connection; what the address itself asks for comes last, and so wins."""
+    options = [*(f"-c {name}={value}" for name, value in server_settings.items()), given]
+    joined = " ".join(option for option in options if option)
+    return {"options": joined} if joined else {}
