@@ -1,0 +1,30 @@
+// Dialogs are opened by a button or link that names them; a link keeps its address for pages without script.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener && open(opener.dataset.dialog)) event.preventDefault();
+  const closer = event.target.closest("[data-dialog-close]");
+  if (closer) closer.closest("dialog").close();
+  if (event.target.matches("dialog[closedby=any]") && outside(event)) event.target.close();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "?" || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable], dialog[open]")) return;
+  open("keys");
+});
+
+function open(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog || dialog.open) return false;
+  dialog.dispatchEvent(new CustomEvent("dialog:opening", { bubbles: true }));
+  dialog.showModal();
+  return true;
+}
+
+// A click on the backdrop has the dialog as its target, and lies outside of its box.
+function outside({ target, clientX: x, clientY: y }) {
+  const box = target.getBoundingClientRect();
+  return x < box.left || x > box.right || y < box.top || y > box.bottom;
+}
+
+for (const dialog of document.querySelectorAll("dialog[data-opens-with-page]")) dialog.showModal();
