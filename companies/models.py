@@ -125,9 +125,7 @@ class CompanyAuthorityQuerySet(models.QuerySet["CompanyAuthority"]):
         own snapshot shows may be older than the lock.
         """
         list(
-            self.raw(
-                "SELECT * FROM companies_companyauthority WHERE company_id = %s FOR SHARE", [company_id]
-            )
+            self.raw("SELECT * FROM companies_companyauthority WHERE company_id = %s FOR SHARE", [company_id])
         )
 
     def change(self, company_id: uuid.UUID) -> None:
@@ -352,7 +350,9 @@ class StructureNode(CompanyRow):
 class Address(CompanyRow):
     """An entry of the company's address book."""
 
-    label = models.CharField(max_length=60, help_text="How your people will find it, e.g. “Kendal warehouse”.")
+    label = models.CharField(
+        max_length=60, help_text="How your people will find it, e.g. “Kendal warehouse”."
+    )
     recipient = models.CharField(max_length=120)
     street = models.CharField(max_length=200)
     city = models.CharField(max_length=80)

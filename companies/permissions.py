@@ -106,10 +106,7 @@ TREE: tuple[PermissionGroup, ...] = (
 )
 
 PERMISSIONS: dict[str, Permission] = {
-    permission.code: permission
-    for group in TREE
-    for top in group.permissions
-    for permission in top.walk()
+    permission.code: permission for group in TREE for top in group.permissions for permission in top.walk()
 }
 ALL: frozenset[str] = frozenset(PERMISSIONS)
 PARENT: dict[str, str] = {
@@ -131,7 +128,13 @@ def with_parents(codes: frozenset[str]) -> frozenset[str]:
 # What a new company starts with. A role's name is the label people see.
 DEFAULT_ROLES: dict[str, frozenset[str]] = {
     "Buyer": frozenset(
-        {"place_order", "use_payment_on_account", "view_orders", "view_purchase_orders", "edit_purchase_orders"}
+        {
+            "place_order",
+            "use_payment_on_account",
+            "view_orders",
+            "view_purchase_orders",
+            "edit_purchase_orders",
+        }
     ),
     "Manager": frozenset(
         {

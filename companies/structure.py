@@ -60,9 +60,7 @@ def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:
     )
 
 
-def managers_of(
-    company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, list[uuid.UUID]]:
+def managers_of(company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     """The active people above each member, nearest first; the last one is the administrator."""
     managers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     with connection.cursor() as cursor:

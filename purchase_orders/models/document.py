@@ -3,12 +3,13 @@
 import uuid
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from approvals import services as approvals
 from companies.models import Member
 from companies.structure import subordinate_ids
 from storefront.lib.models import (
@@ -70,6 +71,8 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
     def awaiting(self, member: Member) -> Self:
         """What asks this member now; the one definition for queue, counter, checkbox and mail."""
+        from approvals import services as approvals
+
         return self.of_company(member.company_id).filter(
             status=Status.APPROVAL_REQUIRED, pk__in=approvals.awaiting(member)
         )
@@ -156,7 +159,14 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
                 )
                 for column in ("created_at", "status")
             ),
-            models.Index(fields=["company", "reference"], name="po_by_reference"),
+            # By the start of what is typed, whatever its case; the operator class makes that
+            # a range of the index under every collation.
+            models.Index(
+                F("company"),
+                OpClass(Upper("reference"), "text_pattern_ops"),
+                name="po_by_reference",
+                condition=~Q(reference=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,9 +191,7 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
         self.convert_after = None
         self._touch()
 
-    @transition(
-        field=status, source=[Status.APPROVED, Status.ORDER_FAILED], target=Status.ORDER_IN_PROGRESS
-    )
+    @transition(field=status, source=[Status.APPROVED, Status.ORDER_FAILED], target=Status.ORDER_IN_PROGRESS)
     def start_conversion(self) -> None:
         self._touch()
 
@@ -263,7 +271,9 @@ class Line(PricedSnapshotLine):
             SameCompany(field="round", name="line_round_is_of_same_company"),
             models.UniqueConstraint(fields=["round", "position"], name="line_position_is_unique"),
         ]
-        indexes = [models.Index(fields=["company", "sku"], name="line_by_sku")]
+        indexes = [
+            models.Index(F("company"), OpClass(Upper("sku"), "text_pattern_ops"), F("id"), name="line_by_sku")
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.sku}"

@@ -1,0 +1,146 @@
+"""Companies and their people, for the store."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin  # registers Group, which is taken away below
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpRequest
+
+from companies import services
+from companies.models import (
+    Address,
+    Company,
+    CompanyAuthority,
+    Member,
+    Role,
+    StoreSettings,
+    StructureNode,
+    User,
+)
+from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin
+
+auth_admin.admin.site.unregister(Group)  # groups belong to the roles and are changed through them
+
+
+@admin.register(StoreSettings)
+class StoreSettingsAdmin(StaffAdmin[StoreSettings]):
+    list_display = ("__str__", "purchase_orders_enabled")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FoundingForm(forms.ModelForm[Company]):
+    """A company comes with its administrator, or it would belong to nobody."""
+
+    administrator = forms.ModelChoiceField(
+        User.objects.filter(is_active=True), help_text="Who runs the company here. Make the user first."
+    )
+
+    class Meta:
+        model = Company
+        fields = ("name", "slug", "legal_name", "email", "vat_id", "currency", "purchase_orders_enabled")
+
+
+class MemberInline(RecordInline[Member, Company]):
+    model = Member
+    fields = ("name", "user", "role", "is_administrator", "is_active")
+
+
+@admin.register(Company)
+class CompanyAdmin(StaffAdmin[Company]):
+    list_display = ("name", "slug", "status", "purchase_orders_enabled", "currency", "created_at")
+    list_filter = ("status", "purchase_orders_enabled")
+    search_fields = ("name", "slug", "legal_name", "email")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = FoundingForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return [] if obj is None else [MemberInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        # Every address of the company carries the slug, every frozen amount the currency.
+        return () if obj is None else ("slug", "currency", "created_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
+        if change:
+            # Blocking a company waits for decisions under way, and the next one sees it.
+            CompanyAuthority.objects.change(obj.pk)
+            super().save_model(request, obj, form, change)
+            return
+        fields = {name: form.cleaned_data[name] for name in FoundingForm.Meta.fields}
+        obj.pk = services.found_company(form.cleaned_data["administrator"], id=obj.pk, **fields).pk
+
+
+@admin.register(User)
+class UserAdmin(StaffAdmin[User]):
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    readonly_fields = ("last_login", "date_joined")
+    fields = ("email", "name", "is_active", "is_staff", "last_login", "date_joined")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, "is_staff")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.email = obj.email.lower()
+        if not change:
+            obj.set_unusable_password()  # they choose their own by "Forgot your password?"
+        super().save_model(request, obj, form, change)
+
+
+class PermissionListing:
+    """A role's permissions as words."""
+
+    def permissions(self, role: Role) -> str:
+        names = role.group.companygrouppermission_set.values_list("permission__name", flat=True)
+        return ", ".join(names)
+
+
+@admin.register(Role)
+class RoleAdmin(PermissionListing, RecordAdmin[Role]):
+    list_display = ("name", "company", "is_default")
+    search_fields = ("name", "company__name")
+    fields: ClassVar[tuple[str, ...]] = ("company", "name", "is_default", "permissions")
+    readonly_fields = ("permissions",)
+
+
+@admin.register(Member)
+class MemberAdmin(RecordAdmin[Member]):
+    list_display = ("name", "company", "role", "is_administrator", "is_active")
+    list_filter = ("is_active", "is_administrator")
+    list_select_related = ("company", "role")
+    search_fields = ("name", "user__email", "company__name")
+
+
+@admin.register(StructureNode)
+class StructureNodeAdmin(RecordAdmin[StructureNode]):
+    list_display = ("__str__", "company", "parent")
+    list_select_related = ("company", "member", "parent__member")
+    search_fields = ("team_name", "member__name", "company__name")
+
+
+@admin.register(Address)
+class AddressAdmin(StaffAdmin[Address]):
+    list_display = ("label", "company", "city", "postcode", "is_default")
+    list_select_related = ("company",)
+    search_fields = ("label", "city", "postcode", "company__name")

@@ -1,0 +1,97 @@
+"""Test data by the same services that make real data, wherever a service exists.
+
+The cast is always the same: an owner (the company administrator), a manager above a
+buyer, a colleague who may do nothing, and a stranger of another company.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from companies import services as companies
+from companies.models import Address, Company, Member, Role, StructureNode, User
+from companies.permissions import DEFAULT_ROLES
+from storefront.catalog.models import Category, Product, Stock
+
+PASSWORD = "countersign-demo"  # noqa: S105 - of test accounts
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.com")
+    password = factory.django.Password(PASSWORD)
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    class Meta:
+        model = Category
+
+    name = factory.Sequence(lambda n: f"Category {n}")
+    slug = factory.Sequence(lambda n: f"category-{n}")
+
+
+class ProductFactory(DjangoModelFactory[Product]):
+    class Meta:
+        model = Product
+
+    sku = factory.Sequence(lambda n: f"SKU{n}")
+    name = factory.Sequence(lambda n: f"Product {n}")
+    slug = factory.Sequence(lambda n: f"product-{n}")
+    category = factory.SubFactory(CategoryFactory)
+    list_price = Decimal("10.00")
+
+
+def make_product(*, stock: int = 1000, backorders: bool = False, **fields: Any) -> Product:
+    product = ProductFactory.create(**fields)
+    Stock.objects.update_or_create(product=product, defaults={"on_hand": stock, "backorders": backorders})
+    return product
+
+
+def make_company(name: str = "Lakeside", **fields: Any) -> Company:
+    slug = fields.pop("slug", name.lower().replace(" ", "-"))
+    administrator = UserFactory.create(name=f"{name} Admin", email=f"admin@{slug}.example")
+    company = companies.found_company(administrator, name=name, slug=slug, **fields)
+    Address.objects.create(
+        company=company,
+        label="Warehouse",
+        recipient=name,
+        street="1 Quay Street",
+        city="Kendal",
+        postcode="LA9 4TL",
+        is_default=True,
+    )
+    return company
+
+
+def administrator_of(company: Company) -> Member:
+    return Member.objects.for_request().get(company=company, is_administrator=True)
+
+
+def make_role(company: Company, name: str, *codes: str) -> Role:
+    return companies.add_role(company.pk, name, codes, by=None)
+
+
+def make_member(
+    company: Company,
+    name: str,
+    role: Role | str = "Buyer",
+    *,
+    under: Member | StructureNode | None = None,
+    user: User | None = None,
+) -> Member:
+    """A member below `under` (the administrator by default); the role by name is made if it is new."""
+    if isinstance(role, str):
+        found = Role.objects.filter(company=company, name=role).first()
+        role = found or make_role(company, role, *DEFAULT_ROLES.get(role, ()))
+    if user is None:
+        email = f"{name.lower().replace(' ', '.')}@{company.slug}.example"
+        user = UserFactory.create(name=name, email=email)
+    above = under or administrator_of(company)
+    node = above if isinstance(above, StructureNode) else above.node
+    member = companies.add_member(user, role, under=node, by=None)
+    return Member.objects.for_request().get(pk=member.pk)
