@@ -1,5 +1,192 @@
-"""Filters and tags of every template."""
+"""Filters and tags of every template; `docs/components.md` shows their use."""
 
+import zlib
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+import heroicons
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal
 from django import template
+from django.apps import apps
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
 
 register = template.Library()
+
+HUES = 12
+
+# How each status looks: tone, icon. Its word is the model's own label.
+STATUS_LOOKS = {
+    "pending": ("neutral", "ellipsis-horizontal-circle"),
+    "approval_required": ("waiting", "clock"),
+    "sent_back": ("info", "arrow-uturn-left"),
+    "approved": ("success", "check-circle"),
+    "approved_pending_payment": ("waiting", "credit-card"),
+    "order_in_progress": ("info", "arrow-path"),
+    "order_placed": ("success", "check-badge"),
+    "order_failed": ("danger", "exclamation-triangle"),
+    "rejected": ("danger", "x-circle"),
+    "canceled": ("neutral", "no-symbol"),
+}
+PLAIN_LOOK = ("neutral", "minus-circle")
+
+
+@lru_cache(maxsize=8)
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
+
+
+def _locale() -> Locale:
+    return _locale_of(get_language() or "en-gb")
+
+
+@register.filter
+def money(amount: Decimal | str | None, currency: str) -> str:
+    """`{{ po.total|money:po.currency }}`; nothing for no amount."""
+    if amount is None or amount == "":
+        return ""
+    return format_currency(amount, currency, locale=_locale())
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """A count or quantity with the person's separators."""
+    return "" if value is None else format_decimal(value, locale=_locale())
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str, label: str = "") -> SafeString:
+    """A 16 px icon. Without a label it is decoration and hidden from screen readers."""
+    attributes: dict[str, object] = {"class": "icon"}
+    if label:
+        attributes |= {"role": "img", "aria-label": label, "aria-hidden": "false"}
+    return mark_safe(heroicons._render_icon("micro", name, 16, attributes))  # noqa: S308 - our own file
+
+
+@register.simple_tag
+def moment(value: datetime | None, *, absolute: bool = False) -> str:
+    """Relative for the eye; the full date on hover, in print and for screen readers."""
+    if value is None:
+        return ""
+    full = format_datetime(timezone.localtime(value), "d MMM y, HH:mm", locale=_locale())
+    if absolute:
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), full)
+    return format_html(
+        '<time datetime="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></time>',
+        value.isoformat(),
+        full,
+        _ago(value),
+        full,
+    )
+
+
+def _ago(value: datetime) -> str:
+    age = timezone.now() - value
+    if abs(age) < timedelta(minutes=1):
+        return "just now"
+    if abs(age) > timedelta(days=30):
+        return _short_date(timezone.localtime(value).date())
+    return format_timedelta(-age, add_direction=True, threshold=1, locale=_locale())
+
+
+def _short_date(day: date) -> str:
+    pattern = "d MMM" if day.year == timezone.localdate().year else "d MMM y"
+    return format_date(day, pattern, locale=_locale())
+
+
+@register.simple_tag
+def badge(label: str, tone: str = "neutral", icon_name: str = "") -> str:
+    """A word that says a state. Tones: neutral, info, waiting, success, danger."""
+    picture = icon(icon_name) if icon_name else ""
+    return format_html('<span class="badge tone-{}">{}{}</span>', tone, picture, label)
+
+
+@register.simple_tag
+def status(code: str) -> str:
+    """The badge of a purchase order's status, by its code."""
+    tone, icon_name = STATUS_LOOKS.get(code, PLAIN_LOOK)
+    return badge(_status_labels().get(code, code), tone, icon_name)
+
+
+@lru_cache(maxsize=1)
+def _status_labels() -> dict[str, str]:
+    field = apps.get_model("purchase_orders", "PurchaseOrder")._meta.get_field("status")
+    return {str(code): str(label) for code, label in field.flatchoices}
+
+
+def hue(name: str) -> int:
+    """The same name has the same hue, on every page and in every process."""
+    return zlib.crc32(name.encode()) % HUES
+
+
+def initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper() or "?"
+
+
+@register.simple_tag
+def avatar(name: str) -> str:
+    """Initials in a circle: decoration, so write the name beside it."""
+    return format_html(
+        '<span class="avatar hue-{}" aria-hidden="true">{}</span>', hue(name), initials(name)
+    )
+
+
+@register.simple_tag
+def person(name: str) -> str:
+    """Avatar and name."""
+    return format_html('<span class="person">{}<span>{}</span></span>', avatar(name), name)
+
+
+@register.simple_tag
+def tile(name: str, category: str = "", size: str = "") -> str:
+    """A product without a picture: two letters, in the hue of its category."""
+    letters = "".join(word[0] for word in name.split() if word[0].isalnum())[:2].upper()
+    large = " tile-large" if size == "large" else ""
+    return format_html(
+        '<span class="tile{} hue-{}" aria-hidden="true">{}</span>', large, hue(category or name), letters
+    )
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context: template.Context, content: str, id: str, title: str, is_open: bool = False) -> str:
+    """`{% dialog id="reject" title="Reject purchase order 29" %}…{% enddialog %}`
+
+    A button opens it by `dialog="reject"` (components/button.html). `is_open`: it opens with the page,
+    for a form in it that came back with errors.
+    """
+    return _with_content(context, "dialog", content, {"id": id, "title": title, "is_open": is_open})
+
+
+@register.simple_block_tag(takes_context=True)
+def disclosure(context: template.Context, content: str, label: str, is_open: bool = False) -> str:
+    """`{% disclosure "Why?" %}…{% enddisclosure %}`"""
+    return _with_content(context, "disclosure", content, {"label": label, "is_open": is_open})
+
+
+@register.simple_block_tag(takes_context=True)
+def banner(context: template.Context, content: str, tone: str = "info", title: str = "") -> str:
+    """`{% banner "danger" title="Not converted" %}…{% endbanner %}`; tones as of a badge."""
+    icons = {"waiting": "exclamation-triangle", "danger": "exclamation-circle", "success": "check-circle"}
+    facts = {"tone": tone, "title": title, "icon_name": icons.get(tone, "information-circle")}
+    return _with_content(context, "banner", content, facts)
+
+
+@register.simple_block_tag(takes_context=True)
+def menu(context: template.Context, content: str, label: str, icon_name: str = "ellipsis-horizontal") -> str:
+    """`{% menu "More actions" %}<li>…</li>{% endmenu %}`"""
+    return _with_content(context, "menu", content, {"label": label, "icon_name": icon_name})
+
+
+def _with_content(
+    context: template.Context, component: str, content: str, facts: dict[str, object]
+) -> SafeString:
+    return render_to_string(f"components/{component}.html", facts | {"content": content})

@@ -1,0 +1,125 @@
+"""Every component in every state, on one page: where they are made, looked at and tested."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from companies.access import public
+from storefront.context_processors import Entry, Frame
+from storefront.lib.navigation import Chip, Crumb, Step, Tab
+from storefront.lib.paging import Page
+from storefront.templatetags.countersign import STATUS_LOOKS
+
+
+class SampleForm(forms.Form):
+    reference = forms.CharField(
+        label="Custom Reference Number", required=False, max_length=64, help_text="As in your own books."
+    )
+    quantity = forms.IntegerField(label="Quantity", min_value=1, help_text="Sold in packs of 6.")
+    country = forms.ChoiceField(label="Country", choices=[("GB", "United Kingdom"), ("IE", "Ireland")])
+    note = forms.CharField(label="Note to the approver", required=False, widget=forms.Textarea)
+    payment = forms.ChoiceField(
+        label="Payment method",
+        choices=[("account", "On account: £17,100.00 free"), ("transfer", "Bank transfer")],
+        widget=forms.RadioSelect,
+    )
+    roles = forms.MultipleChoiceField(
+        label="Applies to",
+        choices=[("buyer", "Buyer"), ("finance", "Finance")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    terms = forms.BooleanField(label="I accept the terms of sale")
+
+
+@require_safe
+@public
+def components(request: HttpRequest) -> HttpResponse:
+    return render(request, "demo/components.html", _samples() | _sample_frame(request))
+
+
+def _sample_frame(request: HttpRequest) -> dict[str, object]:
+    """The frame as a member with every permission sees it, whoever looks."""
+    rail = [
+        Entry("Purchase Orders", "#", "document-text", is_current=True, count=6),
+        Entry("Orders", "#", "truck", is_current=False),
+        Entry("Approval Rules", "#", "shield-check", is_current=False),
+        Entry("Company", "#", "building-office", is_current=False),
+    ]
+    rail[-1].children = [Entry(label, "#", "", is_current=False) for label in ("Users", "Structure", "Roles")]
+    scheme = Frame(request, None).scheme
+    frame = {"home": "/", "catalog": "/catalog/", "cart": "#", "cart_pieces": 48, "waiting": 6, "rail": rail}
+    return {
+        "frame": frame | {"scheme": scheme, "follows_system": not scheme},
+        "member": {"role_label": "Company administrator"},
+        "company": {"name": "Lakeside Gifts"},
+        "user": {"is_authenticated": True, "name": "Ada Minister", "email": "admin@lakeside.example"},
+    }
+
+
+def _samples() -> dict[str, object]:
+    return {
+        "form": SampleForm(initial={"quantity": 12, "payment": "account"}),
+        "bound": SampleForm({"reference": "BR-2291", "quantity": "0", "country": "GB"}, auto_id="bound_%s"),
+        "statuses": list(STATUS_LOOKS),
+        "rows": _rows(),
+        "steps": _steps(),
+        "checkout_steps": [Tab("Cart", "#"), Tab("Shipping", "#"), Tab("Review", "", is_current=True)],
+        "crumbs": [Crumb("Purchase Orders", "#"), Crumb("Requires My Approval", "#")],
+        "chips": [Chip("Status: Approval required", "#"), Chip("Total over £500", "#")],
+        "page": Page[object](next="a", previous="b"),
+        "tabs": [
+            Tab("My Purchase Orders", "#"),
+            Tab("Company Purchase Orders", "#"),
+            Tab("Requires My Approval", "#", count=6, is_current=True, asks=True),
+        ],
+        "views": [
+            Tab("Waiting for me", "#", count=6, is_current=True),
+            Tab("All active in the company", "#", count=31),
+            Tab("Decided", "#"),
+        ],
+        "facts": [("Placed by", "Ben Nash"), ("Ship to", "Lakeside DC, Kendal"), ("Payment", "On account")],
+        "totals": [("Subtotal", "£720.00"), ("SPRING10 -10 %", "-£72.00"), ("Shipping", "£15.00")],
+        "categories": ["Candles", "Lights", "Bags", "Kitchen", "Garden", "Paper", "Toys", "Clocks"],
+    }
+
+
+def _rows() -> list[dict[str, object]]:
+    now = timezone.now()
+    people = ["Ben Nash", "Sara Bell", "Ben Nash", "Tom Okafor"]
+    reasons = [
+        ("Over £500 (manager)", ""),
+        ("Over £500 (manager)", ""),
+        ("for Finance: over £2,000", "Mary Hill has approved"),
+        ("", "Waiting for one of two Directors"),
+    ]
+    ages = [timedelta(days=9), timedelta(hours=2), timedelta(days=1), timedelta(days=3)]
+    totals = [Decimal(918), Decimal(590), Decimal("3104.20"), Decimal("12480.55")]
+    return [
+        {
+            "number": 31 + position,
+            "reference": "BR-2291" if position == 0 else "",
+            "buyer": people[position],
+            "why": reasons[position][0],
+            "others": reasons[position][1],
+            "since": now - ages[position],
+            "total": totals[position],
+            "off": "" if reasons[position][0] else "Waiting for one of two Directors",
+        }
+        for position in range(4)
+    ]
+
+
+def _steps() -> list[Step]:
+    now = timezone.now()
+    return [
+        Step("Manager: Mary Hill", "done", "Approved", now - timedelta(hours=3)),
+        Step("1 of Finance", "current", "Asks Fiona Grant or Paul Reed", now - timedelta(hours=3)),
+        Step("2 of Directors", "todo", "0 of 2"),
+        Step("Night desk", "skipped", "Nobody holds this role; the administrator stands in"),
+        Step("Company administrator", "failed", "Rejected: over budget", now - timedelta(minutes=4)),
+    ]

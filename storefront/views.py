@@ -1,0 +1,89 @@
+"""Pages that belong to no part of the shop: where one lands, which company, how it looks, refusals."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from companies.access import MemberRequest, SignedInRequest, member_of_company, public, signed_in
+from companies.models import Company, Member
+from storefront.context_processors import SCHEMES
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_safe
+@signed_in
+def home(request: SignedInRequest) -> HttpResponse:
+    """The company used last, or a page that says whom to ask."""
+    member = _last_used(request)
+    if member is None:
+        return render(request, "storefront/no_company.html")
+    return redirect("company_home", member.company.slug)
+
+
+@require_safe
+@member_of_company()
+def company_home(request: MemberRequest) -> HttpResponse:
+    request.session["company"] = request.company.slug
+    return render(request, "storefront/company_home.html")
+
+
+@require_safe
+@signed_in
+def companies_of_person(request: SignedInRequest) -> HttpResponse:
+    """A page of its own, and the content of the switcher."""
+    template = "storefront/_companies.html" if request.htmx else "storefront/companies.html"
+    return render(request, template, {"memberships": _memberships(request)})
+
+
+@require_safe
+@signed_in
+def short_address(request: SignedInRequest, rest: str) -> HttpResponse:
+    """`/purchase-orders/` without a company means that of the company used last."""
+    member = _last_used(request)
+    if member is None:
+        raise Http404
+    query = request.META["QUERY_STRING"]
+    return redirect(f"/c/{member.company.slug}/{rest}" + (f"?{query}" if query else ""))
+
+
+@require_POST
+@public
+def appearance(request: HttpRequest) -> HttpResponse:
+    scheme = request.POST.get("scheme")
+    response = HttpResponseRedirect(_back(request))
+    if scheme in SCHEMES[1:]:
+        secure = bool(settings.SESSION_COOKIE_SECURE)
+        response.set_cookie("scheme", scheme, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+    else:
+        response.delete_cookie("scheme", samesite="Lax")
+    return response
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def _memberships(request: SignedInRequest) -> list[Member]:
+    open_to_members = [Company.Status.ACTIVE, Company.Status.BLOCKED]
+    members = Member.objects.for_request().filter(user=request.user, company__status__in=open_to_members)
+    return list(members.order_by("company__name"))
+
+
+def _last_used(request: SignedInRequest) -> Member | None:
+    members = _memberships(request)
+    last = request.session.get("company")
+    return next(
+        (member for member in members if member.company.slug == last), members[0] if members else None
+    )
+
+
+def _back(request: HttpRequest) -> str:
+    came_from = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return came_from if safe else "/"
