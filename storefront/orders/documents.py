@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 ZERO = Decimal(0)
 
@@ -33,7 +34,7 @@ class PricedLine:
     def total(self) -> Decimal:
         return self.net + self.tax
 
-    def snapshot_fields(self) -> dict[str, object]:
+    def snapshot_fields(self) -> dict[str, Any]:
         """As `PricedSnapshotLine` stores it."""
         return {field.name: getattr(self, field.name) for field in fields(self)} | {"total": self.total}
 
@@ -98,14 +99,17 @@ class PricedDocument:
 
     @property
     def taxes(self) -> Iterator[TaxAtRate]:
-        """Tax by rate over lines and shipping, lowest rate first."""
+        """Tax by rate over lines and shipping, lowest rate first; nothing is said of what costs nothing."""
         rates: dict[Decimal, tuple[Decimal, Decimal]] = {}
-        for part in (*self.lines, self.shipping):
+        parts: tuple[PricedLine | Shipping, ...] = (*self.lines, self.shipping)
+        for part in parts:
+            if not part.net:
+                continue
             net, tax = rates.get(part.tax_rate, (ZERO, ZERO))
             rates[part.tax_rate] = (net + part.net, tax + part.tax)
         return (TaxAtRate(rate, *rates[rate]) for rate in sorted(rates))
 
-    def snapshot_fields(self) -> dict[str, object]:
+    def snapshot_fields(self) -> dict[str, Any]:
         """As `PricedSnapshot` stores it, without what `PlacingDetails` adds."""
         return {
             "currency": self.currency,
@@ -135,7 +139,7 @@ class PlacingDetails:
     note: str = ""
     terms_accepted: bool = False
 
-    def snapshot_fields(self) -> dict[str, object]:
+    def snapshot_fields(self) -> dict[str, Any]:
         """As `PricedSnapshot` stores it."""
         return {
             field.name: getattr(self, field.name) for field in fields(self) if field.name != "terms_accepted"

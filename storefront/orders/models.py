@@ -1,6 +1,7 @@
 """Orders, and the shape that each frozen document has: a PO's round and an order alike."""
 
-from typing import ClassVar, Self
+from decimal import Decimal
+from typing import Any, ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -8,14 +9,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from companies.models import Member
+from companies.structure import subordinate_ids
 from storefront.catalog.models import Product
 from storefront.lib.models import CompanyForeignKey, CompanyRow, SameCompany
 
 MONEY_LIMIT = 10**12
 
 
-def money_field(**options: object) -> "models.DecimalField[object, object]":
-    return models.DecimalField(max_digits=14, decimal_places=3, **options)  # type: ignore[arg-type]
+def money_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    return models.DecimalField(max_digits=15, decimal_places=3, **options)
 
 
 class PricedSnapshot(CompanyRow):
@@ -45,9 +47,7 @@ class PricedSnapshot(CompanyRow):
         constraints = [
             *CompanyRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(
-                    total=F("subtotal") - F("discount_total") + F("shipping_net") + F("tax_total")
-                ),
+                condition=Q(total=F("subtotal") - F("discount_total") + F("shipping_net") + F("tax_total")),
                 name="%(app_label)s_%(class)s_total_adds_up",
             ),
             models.CheckConstraint(
@@ -91,16 +91,29 @@ class PricedSnapshotLine(CompanyRow):
         ]
 
     @property
-    def net(self) -> object:
+    def net(self) -> Decimal:
         return self.unit_price * self.quantity - self.discount
+
+    @property
+    def list_total(self) -> Decimal:
+        return self.list_price * self.quantity
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
-    def lock(self, **which: object) -> "Order":
+    def lock(self, **which: Any) -> "Order":
         return self.select_for_update(of=("self",), no_key=True).get(**which)
 
-    def for_listing(self) -> Self:
-        return self.select_related("placed_by")
+    def visible_to(self, member: Member) -> Self:
+        """Their own, and those of their subordinates, as far as their role lets them."""
+        company = self.filter(company_id=member.company_id)
+        if member.is_administrator:
+            return company
+        theirs = Q(pk__in=())
+        if member.may("view_orders"):
+            theirs |= Q(placed_by=member)
+        if member.may("view_subordinate_orders"):
+            theirs |= Q(placed_by__in=subordinate_ids(member.company_id, member.pk))
+        return company.filter(theirs)
 
 
 class Order(PricedSnapshot):
@@ -117,6 +130,9 @@ class Order(PricedSnapshot):
     checkout_token = models.UUIDField(
         null=True, blank=True, help_text="Of the review page, where no purchase order was made."
     )
+    backordered_pieces = models.PositiveIntegerField(
+        default=0, help_text="How many pieces follow when stock arrives."
+    )
     canceled_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
@@ -130,10 +146,17 @@ class Order(PricedSnapshot):
             models.UniqueConstraint(
                 fields=["company", "checkout_token"], name="one_order_per_checkout_token"
             ),
+            models.CheckConstraint(
+                condition=Q(status="placed", canceled_at=None)
+                | Q(status="canceled", canceled_at__isnull=False),
+                name="canceled_order_says_when",
+            ),
         ]
         indexes = [
+            models.Index(fields=["company", "number", "id"], name="order_by_number"),
             models.Index(fields=["company", "placed_at", "id"], name="order_by_date"),
             models.Index(fields=["company", "total", "id"], name="order_by_total"),
+            models.Index(fields=["company", "status", "id"], name="order_by_status"),
             models.Index(fields=["company", "placed_by", "placed_at", "id"], name="order_of_placer_by_date"),
             models.Index(fields=["company", "reference"], name="order_by_reference"),
         ]

@@ -1,0 +1,169 @@
+"""What a cart comes to today, line by line, and a purchase order copied into it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+
+from companies.models import Company
+from storefront.catalog import pricing
+from storefront.catalog.models import Discount
+from storefront.catalog.pricing import UnitPrice
+from storefront.catalog.stock import GONE, Availability
+from storefront.checkout.models import Cart, CartLine
+from storefront.checkout.totals import Goods, subtotal_of, total_up
+from storefront.lib.money import format_money
+from storefront.orders.documents import ZERO, PricedDocument, PricedLine
+from storefront.orders.models import MONEY_LIMIT
+
+NOT_PRICED = "No price for your company"
+NOT_TAXED = "The store has no tax rate for it"
+
+
+@dataclass(frozen=True, slots=True)
+class CartItem:
+    """A line of the cart as it stands today. `problem` says why it cannot be bought."""
+
+    line: CartLine
+    availability: Availability
+    price: UnitPrice | None
+    problem: str
+    priced: PricedLine | None
+
+    @property
+    def backordered(self) -> int:
+        return 0 if self.problem else max(self.line.quantity - self.availability.left, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedCart:
+    """`document` holds the lines that can be bought; with a problem it cannot be placed."""
+
+    cart: Cart
+    items: tuple[CartItem, ...]
+    document: PricedDocument
+    discount_problem: str = ""
+    problems: tuple[str, ...] = ()
+
+    @property
+    def faulty(self) -> list[CartItem]:
+        return [item for item in self.items if item.problem]
+
+    @property
+    def can_be_placed(self) -> bool:
+        return bool(self.items) and not self.faulty and not self.problems
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity for line in self.document.lines)
+
+    @property
+    def backordered(self) -> int:
+        return sum(item.backordered for item in self.items)
+
+
+def price(cart: Cart, company: Company) -> PricedCart:
+    """Two statements, whatever the number of lines: the lines, and their prices.
+
+    `cart` as `Cart.objects.of` or `.lock` gives it.
+    """
+    lines = list(CartLine.objects.for_pricing(cart.pk))
+    quantities = {line.product_id: line.quantity for line in lines if line.product_id is not None}
+    prices = pricing.prices(company.pk, quantities) if quantities else {}
+    goods = {line.pk: _goods(line, prices) for line in lines}
+    buyable = [one for one in goods.values() if isinstance(one, Goods)]
+    discount, discount_problem = _discount(cart, subtotal_of(buyable), company.currency)
+    document = total_up(
+        company.currency,
+        buyable,
+        discount=discount,
+        method=cart.shipping_method,
+        shipping_rate=cart.shipping_tax_rate or ZERO,
+    )
+    items = _items(lines, goods, prices, document)
+    return PricedCart(cart, items, document, discount_problem, tuple(_problems(cart, document)))
+
+
+def empty(company: Company) -> PricedCart:
+    """Of a member who has chosen nothing yet."""
+    return PricedCart(Cart(company=company), (), total_up(company.currency, ()))
+
+
+def _goods(line: CartLine, prices: Mapping[uuid.UUID, UnitPrice]) -> Goods | str:
+    """What is bought, or why it cannot be."""
+    product = line.product
+    if product is None:
+        return GONE.problem(1) or ""
+    if problem := available(line).problem(line.quantity):
+        return problem
+    if (unit := prices.get(product.pk)) is None:
+        return NOT_PRICED
+    if line.tax_rate is None:
+        return NOT_TAXED
+    return Goods(
+        product_id=product.pk,
+        sku=product.sku,
+        name=product.name,
+        quantity=line.quantity,
+        list_price=unit.list_price,
+        unit_price=unit.unit,
+        tax_rate=line.tax_rate,
+    )
+
+
+def available(line: CartLine) -> Availability:
+    """From the line's own statement, where `stock.availability` would be one more."""
+    product = line.product
+    if product is None:
+        return GONE
+    stock = getattr(product, "stock", None)  # a product that was never in stock has no row
+    return Availability(
+        product.sku,
+        product.name,
+        product.is_active,
+        stock.on_hand if stock else 0,
+        stock.backorders if stock else False,
+    )
+
+
+def _items(
+    lines: Sequence[CartLine],
+    goods: Mapping[uuid.UUID, Goods | str],
+    prices: Mapping[uuid.UUID, UnitPrice],
+    document: PricedDocument,
+) -> tuple[CartItem, ...]:
+    priced = iter(document.lines)
+    return tuple(
+        CartItem(
+            line=line,
+            availability=available(line),
+            price=prices.get(line.product_id) if line.product_id else None,
+            problem=fault if isinstance(fault := goods[line.pk], str) else "",
+            priced=None if isinstance(fault, str) else next(priced),
+        )
+        for line in lines
+    )
+
+
+def _discount(cart: Cart, subtotal: Decimal, currency: str) -> tuple[Discount | None, str]:
+    if not cart.discount_code:
+        return None, ""
+    if cart.discount is None:
+        return None, f"The code {cart.discount_code} does not exist any more."
+    problem = cart.discount.problem(subtotal, timezone.now(), currency)
+    return (None, problem) if problem else (cart.discount, "")
+
+
+def _problems(cart: Cart, document: PricedDocument) -> list[str]:
+    problems = []
+    if (method := cart.shipping_method) is not None:
+        if not method.is_active or method.currency != document.currency:
+            problems.append(f"The shipping method “{method.name}” is not offered any more; choose another.")
+        elif cart.shipping_tax_rate is None:
+            problems.append(f"The store has no tax rate for “{method.name}”; choose another shipping method.")
+    if document.subtotal + document.shipping.net + document.tax_total >= MONEY_LIMIT:
+        limit = format_money(Decimal(MONEY_LIMIT), document.currency)
+        problems.append(f"One order must stay under {limit}: place it in parts.")
+    return problems

@@ -1,0 +1,174 @@
+"""Making an order and taking one back. An order knows no purchase order: the PO points to it."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Self
+
+from django.db import transaction
+from django.utils import timezone
+
+from companies.models import Member, NumberSeries
+from storefront.catalog import stock
+from storefront.lib.errors import DomainError
+from storefront.orders.documents import PlacingDetails, PricedDocument
+from storefront.orders.models import Order, OrderLine, PricedSnapshot, PricedSnapshotLine
+
+GONE = "No longer sold"
+HEAD_COLUMNS = (
+    "currency",
+    "subtotal",
+    "discount_total",
+    "shipping_net",
+    "shipping_tax",
+    "tax_total",
+    "total",
+    "sku_count",
+    "shipping_method",
+    "shipping_tax_rate",
+    "shipping_address",
+    "billing_address",
+    "payment_method",
+    "payment_label",
+    "discounts",
+    "taxes",
+    "reference",
+    "note",
+)
+LINE_COLUMNS = (
+    "position",
+    "product_id",
+    "sku",
+    "name",
+    "quantity",
+    "list_price",
+    "unit_price",
+    "discount",
+    "tax_rate",
+    "tax",
+    "total",
+)
+
+
+class OrderNotPossible(DomainError):
+    """Something cannot be delivered, so nothing was ordered.
+
+    `reasons` are JSON-able, each with its `sentence`; those about a line also with its
+    `position`, `sku`, `name`, `wanted` and `left`.
+    """
+
+    code: ClassVar[str] = "order_not_possible"
+
+    def __init__(self, reasons: Iterable[dict[str, object]]) -> None:
+        self.reasons = list(reasons)
+        super().__init__(" ".join(_named(reason) for reason in self.reasons), reasons=self.reasons)
+
+    @classmethod
+    def because(cls, sentence: str) -> Self:
+        """For what concerns the whole order and no single line."""
+        return cls([{"sentence": sentence}])
+
+
+class OrderIsCanceled(DomainError):
+    code: ClassVar[str] = "order_is_canceled"
+
+
+@transaction.atomic
+def create_order(
+    priced: PricedDocument, details: PlacingDetails, *, placed_by: Member, checkout_token: uuid.UUID
+) -> Order:
+    """An order straight from the cart. As `create_order_from`, and like it checks no permission."""
+    order = Order(
+        **priced.snapshot_fields(),
+        **details.snapshot_fields(),
+        placed_by=placed_by,
+        checkout_token=checkout_token,
+    )
+    lines = [
+        OrderLine(position=position, **line.snapshot_fields())
+        for position, line in enumerate(priced.lines, start=1)
+    ]
+    return _store(order, lines)
+
+
+@transaction.atomic
+def create_order_from(
+    document: PricedSnapshot, lines: Iterable[PricedSnapshotLine], *, placed_by: Member
+) -> Order:
+    """An order with exactly the amounts that `document` has frozen, whatever things cost today.
+
+    Takes the stock, all or nothing, and the number last. Raises OrderNotPossible, which
+    names every line that cannot be delivered. Who may do this, the caller has checked.
+    """
+    order = Order(**{column: getattr(document, column) for column in HEAD_COLUMNS}, placed_by=placed_by)
+    copies = [OrderLine(**{column: getattr(line, column) for column in LINE_COLUMNS}) for line in lines]
+    return _store(order, copies)
+
+
+@transaction.atomic
+def cancel_order(order_id: uuid.UUID) -> Order:
+    """Store staff take an order back: all its pieces return to stock, those on back order too.
+
+    Raises OrderIsCanceled where that has happened already.
+    """
+    order = Order.objects.lock(pk=order_id)
+    if order.status == Order.Status.CANCELED:
+        raise OrderIsCanceled(f"Order {order.number} is canceled already.")
+    stock.put_back(_quantities(order.lines.exclude(product=None)))
+    order.status = Order.Status.CANCELED
+    order.canceled_at = timezone.now()
+    order.save(update_fields=["status", "canceled_at", "updated_at"])
+    return order
+
+
+def _store(order: Order, lines: Sequence[OrderLine]) -> Order:
+    _take_stock(lines)
+    placer = order.placed_by
+    order.company_id, order.placed_by_name = placer.company_id, placer.name
+    order.backordered_pieces = sum(line.backordered for line in lines)
+    order.number = NumberSeries.objects.take(placer.company_id, NumberSeries.Kind.ORDER)
+    order.save(force_insert=True)
+    for line in lines:
+        line.company_id, line.order = order.company_id, order
+    OrderLine.objects.bulk_create(lines, batch_size=2000)
+    return order
+
+
+def _take_stock(lines: Sequence[OrderLine]) -> None:
+    """Marks on each line what is on back order."""
+    try:
+        taken = stock.take(_quantities(line for line in lines if line.product_id is not None))
+    except stock.Shortages as refusal:
+        raise OrderNotPossible(_reasons(lines, refusal.shortages)) from None
+    if gone := list(_reasons(lines, ())):
+        raise OrderNotPossible(gone)  # the caller's transaction ends, so nothing stays taken
+    left = {product_id: part.taken for product_id, part in taken.items()}
+    for line in lines:  # where a product stands on several lines, the first are served first
+        assert line.product_id is not None
+        now = min(line.quantity, left[line.product_id])
+        left[line.product_id] -= now
+        line.backordered = line.quantity - now
+
+
+def _quantities(lines: Iterable[OrderLine]) -> dict[uuid.UUID, int]:
+    wanted: Counter[uuid.UUID] = Counter()
+    for line in lines:
+        assert line.product_id is not None
+        wanted[line.product_id] += line.quantity
+    return dict(wanted)
+
+
+def _reasons(lines: Iterable[OrderLine], shortages: Iterable[stock.Shortage]) -> Iterable[dict[str, object]]:
+    short = {shortage.product_id: shortage for shortage in shortages}
+    for line in lines:
+        facts = {"position": line.position, "sku": line.sku, "name": line.name, "wanted": line.quantity}
+        if line.product_id is None:
+            yield facts | {"left": 0, "sentence": GONE}
+        elif line.product_id in short:
+            shortage = short[line.product_id]
+            yield facts | {"left": shortage.left, "sentence": shortage.sentence}
+
+
+def _named(reason: dict[str, object]) -> str:
+    sentence = str(reason["sentence"]).rstrip(".")
+    return f"{reason['sku']}: {sentence}." if "sku" in reason else f"{sentence}."
