@@ -156,6 +156,19 @@ def tile(name: str, category: str = "", size: str = "") -> str:
     )
 
 
+BUTTON_OPTIONS = frozenset(
+    "kind href type name value of_form formaction id icon_name busy dialog off size key".split()
+)
+
+
+@register.inclusion_tag("components/button.html")
+def button(label: str, **options: object) -> dict[str, object]:
+    """`{% button "Approve" kind="primary" %}`; the options are listed in components/button.html."""
+    if unknown := options.keys() - BUTTON_OPTIONS:
+        raise template.TemplateSyntaxError(f"A button has no option {', '.join(sorted(unknown))}.")
+    return options | {"label": label}
+
+
 @register.simple_block_tag(takes_context=True)
 def dialog(context: template.Context, content: str, id: str, title: str, is_open: bool = False) -> str:
     """`{% dialog id="reject" title="Reject purchase order 29" %}…{% enddialog %}`
