@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import admin as auth_admin  # registers Group, which is taken away below
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest
@@ -22,7 +22,9 @@ from companies.models import (
 )
 from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin
 
-auth_admin.admin.site.unregister(Group)  # groups belong to the roles and are changed through them
+# Groups belong to the roles and are changed through them. (Importing GroupAdmin registered it.)
+assert admin.site.is_registered(Group), GroupAdmin
+admin.site.unregister(Group)
 
 
 @admin.register(StoreSettings)

@@ -36,7 +36,16 @@ ALL_VIEWERS = frozenset({P, S, V, L, O, A})
 BUYERS_SIDE = frozenset({P, S, A})
 NOBODY: frozenset[Actor] = frozenset()
 
-_VIEW = {status: ALL_VIEWERS for status in Status} | {
+CANCELABLE = (
+    Status.PENDING,
+    Status.APPROVAL_REQUIRED,
+    Status.SENT_BACK,
+    Status.APPROVED,
+    Status.APPROVED_PENDING_PAYMENT,
+    Status.ORDER_FAILED,
+)
+
+_VIEW = dict.fromkeys(Status, ALL_VIEWERS) | {
     Status.PENDING: frozenset({P, S, V, A}),
     Status.APPROVAL_REQUIRED: ALL_VIEWERS | {N},
 }
@@ -56,17 +65,7 @@ TABLE: dict[Action, dict[Status, frozenset[Actor]]] = {
         Status.APPROVAL_REQUIRED: frozenset({N, O, A}),
         Status.SENT_BACK: frozenset({A}),
     },
-    Action.CANCEL: {
-        status: BUYERS_SIDE
-        for status in (
-            Status.PENDING,
-            Status.APPROVAL_REQUIRED,
-            Status.SENT_BACK,
-            Status.APPROVED,
-            Status.APPROVED_PENDING_PAYMENT,
-            Status.ORDER_FAILED,
-        )
-    },
+    Action.CANCEL: dict.fromkeys(CANCELABLE, BUYERS_SIDE),
     # On "approved" only once the worker is late: services.convert asks for that besides.
     Action.PLACE_ORDER: {Status.APPROVED: BUYERS_SIDE, Status.ORDER_FAILED: BUYERS_SIDE},
     Action.RECHECK: {Status.PENDING: frozenset({A})},

@@ -174,11 +174,11 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
 
     # Transitions change fields of this row and nothing else; only services call them.
 
-    @transition(field=status, source=JUDGEABLE + [Status.ORDER_FAILED], target=Status.APPROVAL_REQUIRED)
+    @transition(field=status, source=[*JUDGEABLE, Status.ORDER_FAILED], target=Status.APPROVAL_REQUIRED)
     def require_approval(self) -> None:
         self._touch()
 
-    @transition(field=status, source=JUDGEABLE + [Status.ORDER_FAILED], target=Status.APPROVED)
+    @transition(field=status, source=[*JUDGEABLE, Status.ORDER_FAILED], target=Status.APPROVED)
     def approve(self) -> None:
         self._touch()
 

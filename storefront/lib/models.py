@@ -6,12 +6,11 @@ composite foreign key in the database, so that no row can point into another com
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement
 from django.db.models.constraints import BaseConstraint
 from uuid_utils.compat import uuid7
 
@@ -38,7 +37,7 @@ class CompanyRow(Keyed):
 
     class Meta:
         abstract = True
-        constraints: Iterable[BaseConstraint] = [
+        constraints: ClassVar[list[BaseConstraint]] = [
             models.UniqueConstraint(fields=["company", "id"], name="%(app_label)s_%(class)s_of_company")
         ]
 
@@ -80,27 +79,27 @@ class SameCompany(BaseConstraint):
         super().__init__(name=name)
         self.field = field
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor | None) -> None:
+    def constraint_sql(
+        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        """Nothing for the CREATE TABLE itself: the target's unique key need not exist by then."""
+        assert model is not None
         assert schema_editor is not None
-        # Deferred to the end of the migration: by then the target's unique key exists.
         schema_editor.deferred_sql.append(self._statement(model, schema_editor))
+        return ""
 
     def create_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> None:  # type: ignore[override]
-        assert model is not None
-        self.constraint_sql(model, schema_editor)
+    ) -> str:
+        return self.constraint_sql(model, schema_editor)
 
     def remove_sql(
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement:
-        assert model is not None and schema_editor is not None
+    ) -> str:
+        assert model is not None
+        assert schema_editor is not None
         quote = schema_editor.quote_name
-        return Statement(
-            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
-            table=quote(model._meta.db_table),
-            name=quote(self.name),
-        )
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 
     def _statement(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         quote = schema_editor.quote_name
