@@ -86,12 +86,15 @@ def stand[Person: Hashable, Key: Hashable](
     return Standing(None, assignment.seat_of, frozenset())
 
 
-def seats_that_fall[Person: Hashable, Key: Hashable](
-    needs: Sequence[Need[Key]], everybody: Fits[Person, Key]
+def empty_seats[Person: Hashable, Key: Hashable](
+    needs: Sequence[Need[Key]], fits: Fits[Person, Key], falling: Mapping[Key, int] | None = None
 ) -> dict[Key, int]:
-    """The seats that stay empty even if everybody approved, per need; needs without any are left out."""
-    assignment = _Assignment[Person, Key](everybody)
-    empty = {need.key: assignment.fill(need) for need in needs}
+    """The seats of all stages that these people leave empty, per need; full needs are left out.
+
+    Of everybody who could approve, these are the seats that fall to the administrator.
+    """
+    assignment = _Assignment[Person, Key](fits)
+    empty = {need.key: assignment.fill(need) for need in _without(needs, falling or {})}
     return {key: seats for key, seats in empty.items() if seats}
 
 

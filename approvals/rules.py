@@ -8,11 +8,12 @@ import operator
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
 from approvals.definitions import Attribute, Kind, Operator
-from approvals.matching import Need, Standing, seats_that_fall, stand
+from approvals.matching import Need, Standing, empty_seats, stand
 
 COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     Operator.MORE_THAN: operator.gt,
@@ -60,6 +61,7 @@ class Requirement:
     stage: int
     kind: str
     seats: int = 1
+    position: int = 0
     role: uuid.UUID | None = None
     role_name: str = ""
     level: int = 1
@@ -127,6 +129,7 @@ class Track:
     name: str = ""
     because: str = ""
     fact: str = ""
+    met_at: datetime | None = None
 
     @cached_property
     def needs(self) -> list[Need[uuid.UUID]]:
@@ -178,17 +181,27 @@ class Route:
     def falling(self) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
         """Per track the seats nobody can fill: they fall to the administrator, for as long as that is so."""
         everybody = self.decided | self.undecided
-        return {track.key: seats_that_fall(track.needs, everybody) for track in self.tracks}
+        return {track.key: empty_seats(track.needs, everybody) for track in self.tracks}
 
     @cached_property
     def standings(self) -> dict[uuid.UUID, Standing[uuid.UUID, uuid.UUID]]:
         """Per track. Who else could act matters only once the administrator has stood in."""
-        stood_in = self.falling if self.administrator_approved else {}
-        return {track.key: stand(track.needs, self.decided, stood_in.get(track.key)) for track in self.tracks}
+        return {
+            track.key: stand(track.needs, self.decided, self.stood_in.get(track.key)) for track in self.tracks
+        }
+
+    @property
+    def stood_in(self) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
+        """Per track the seats that count as filled because the administrator has approved."""
+        return self.falling if self.administrator_approved else {}
 
     @property
     def met(self) -> bool:
         return all(standing.met for standing in self.standings.values())
+
+    def missing(self, track: Track) -> dict[uuid.UUID, int]:
+        """Seats of all stages that no approval fills yet, per requirement."""
+        return empty_seats(track.needs, self.decided, self.stood_in.get(track.key))
 
     @cached_property
     def asked(self) -> dict[uuid.UUID, list[Track]]:

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.matching import Need, seats_that_fall, stand
+from approvals.matching import Need, empty_seats, stand
 
 type Fits = dict[str, frozenset[int]]
 
@@ -96,13 +96,13 @@ def test_as_many_seats_fall_as_stay_empty_when_everybody_approves(
     needs: list[Need[int]], everybody: Fits
 ) -> None:
     seats = sum(need.seats for need in needs)
-    assert sum(seats_that_fall(needs, everybody).values()) == seats - most_seats(needs, everybody)
+    assert sum(empty_seats(needs, everybody).values()) == seats - most_seats(needs, everybody)
 
 
 @given(tracks(), crowds())
 @settings(max_examples=300)
 def test_seats_fall_in_the_latest_stages_that_can_do_without(needs: list[Need[int]], everybody: Fits) -> None:
-    falling = seats_that_fall(needs, everybody)
+    falling = empty_seats(needs, everybody)
     for need in needs:
         reached = up_to(needs, need.stage)
         stay = sum(falling.get(each.key, 0) for each in reached)
@@ -117,7 +117,7 @@ def test_there_is_always_somebody_to_ask(
     """No dead end: whoever has approved, either the track is met, or somebody, or the stand-in, can go on."""
     yes = data.draw(st.sets(st.sampled_from(sorted(everybody)))) if everybody else set()
     decided = {person: everybody[person] for person in yes}
-    standing, falling = stand(needs, decided), seats_that_fall(needs, everybody)
+    standing, falling = stand(needs, decided), empty_seats(needs, everybody)
     if standing.stage is None:
         return
     askable = any(everybody[person] & standing.askable for person in everybody.keys() - yes)
@@ -130,7 +130,7 @@ def test_there_is_always_somebody_to_ask(
 def test_everybody_and_the_stand_in_together_meet_every_track(
     needs: list[Need[int]], everybody: Fits
 ) -> None:
-    assert stand(needs, everybody, seats_that_fall(needs, everybody)).met
+    assert stand(needs, everybody, empty_seats(needs, everybody)).met
 
 
 def test_a_hundred_of_a_thousand_people_are_seated() -> None:

@@ -1,0 +1,46 @@
+"""Who must say yes. `purchase_orders` comes in through here, holding its own locks."""
+
+from approvals.errors import JudgingFailed, NotAsked, RuleRefused
+from approvals.rules import Facts
+from approvals.services.asked import (
+    Involvement,
+    awaiting,
+    decided_by,
+    involvement,
+    is_asked,
+    overtaken,
+    why_not_asked,
+)
+from approvals.services.judge import Judgement, judge
+from approvals.services.run import (
+    Outcome,
+    close_route,
+    open_route,
+    record_approval,
+    record_override,
+    record_rejection,
+    settle,
+)
+
+__all__ = [
+    "Facts",
+    "Involvement",
+    "Judgement",
+    "JudgingFailed",
+    "NotAsked",
+    "Outcome",
+    "RuleRefused",
+    "awaiting",
+    "close_route",
+    "decided_by",
+    "involvement",
+    "is_asked",
+    "judge",
+    "open_route",
+    "overtaken",
+    "record_approval",
+    "record_override",
+    "record_rejection",
+    "settle",
+    "why_not_asked",
+]

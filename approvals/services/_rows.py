@@ -1,0 +1,156 @@
+"""Rows into the pure `Route`. A constant number of statements, however many purchase orders."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from approvals import rules
+from approvals.definitions import Kind, Verdict
+from approvals.models import Decision, Requirement, RequirementNamed
+from companies.models import Member
+from companies.structure import managers_of
+
+type Id = uuid.UUID
+type Managers = Mapping[Id, Sequence[Id]]
+
+
+class Document(Protocol):
+    """What a purchase order shows of itself to the rules."""
+
+    @property
+    def pk(self) -> Id: ...
+    @property
+    def company_id(self) -> Id: ...
+    @property
+    def placed_by_id(self) -> Id: ...
+    @property
+    def round(self) -> int: ...
+
+
+def person(member: Member) -> rules.Person:
+    return rules.Person(member.pk, member.name, member.role_id, member.is_administrator)
+
+
+def load_routes(
+    company_id: Id, po_ids: Collection[Id], *, only: Collection[rules.Person] | None = None
+) -> dict[Id, rules.Route]:
+    """The current rounds of these purchase orders, met tracks too; none for one without tracks.
+
+    `only`: the people to look at; without it everybody who fits something, which costs a
+    statement. Enough for “is this person asked”, as long as the administrator has no part in it.
+    """
+    needs = _requirements(company_id, po_ids)
+    decisions = _decisions(company_id, po_ids)
+    managers = _managers(company_id, needs)
+    people = _people(company_id, needs, managers) if only is None else list(only)
+    return {
+        po_id: _route(rows, managers, people, decisions[po_id]) for po_id, rows in _by_order(needs).items()
+    }
+
+
+def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Requirement]:
+    named = RequirementNamed.objects.filter(requirement=OuterRef("pk")).values(
+        found=JSONObject(member="member_id", name="name")
+    )
+    return list(
+        Requirement.objects.filter(
+            company_id=company_id,
+            track__purchase_order__in=po_ids,
+            track__round=F("track__purchase_order__round"),
+        )
+        .select_related("track")
+        .annotate(named_people=ArraySubquery(named))
+        .order_by("track__purchase_order", "track__position", "stage", "position")
+    )
+
+
+def _decisions(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[rules.Given]]:
+    given: dict[Id, list[rules.Given]] = defaultdict(list)
+    for decision in Decision.objects.live().filter(
+        company_id=company_id,
+        purchase_order__in=po_ids,
+        round=F("purchase_order__round"),
+        verdict=Verdict.APPROVE,
+    ):
+        given[decision.purchase_order_id].append(as_given(decision))
+    return given
+
+
+def as_given(decision: Decision) -> rules.Given:
+    return rules.Given(decision.by_id, frozenset(decision.fitted), decision.as_administrator)
+
+
+def _managers(company_id: Id, needs: Iterable[Requirement]) -> Managers:
+    placers = {need.track.placed_by_id for need in needs if need.kind == Kind.MANAGER}
+    return managers_of(company_id, placers) if placers else {}
+
+
+def _people(company_id: Id, needs: Sequence[Requirement], managers: Managers) -> list[rules.Person]:
+    """Everybody active who fits one of these, and the administrator, who stands in for all."""
+    ids = {manager for above in managers.values() for manager in above}
+    ids |= {uuid.UUID(each["member"]) for need in needs for each in named_people(need)}
+    wanted = Q(role__in={need.role_id for need in needs if need.role_id}) | Q(pk__in=ids)
+    members = Member.objects.active().filter(wanted | Q(is_administrator=True), company_id=company_id)
+    return [rules.Person(*row) for row in members.values_list("pk", "name", "role_id", "is_administrator")]
+
+
+def _by_order(needs: Iterable[Requirement]) -> dict[Id, list[Requirement]]:
+    orders: dict[Id, list[Requirement]] = defaultdict(list)
+    for need in needs:
+        orders[need.track.purchase_order_id].append(need)
+    return orders
+
+
+def _route(
+    rows: Sequence[Requirement],
+    managers: Managers,
+    people: Sequence[rules.Person],
+    given: Sequence[rules.Given],
+) -> rules.Route:
+    placer = rows[0].track.placed_by_id
+    return rules.Route(
+        placer=placer,
+        tracks=_tracks(rows),
+        people=[each for each in people if each.key != placer],
+        managers=managers.get(placer, ()),
+        given=given,
+    )
+
+
+def _tracks(rows: Iterable[Requirement]) -> list[rules.Track]:
+    needs: dict[Id, list[rules.Requirement]] = defaultdict(list)
+    tracks = {}
+    for row in rows:
+        tracks[row.track_id] = row.track
+        needs[row.track_id].append(requirement(row))
+    return [
+        rules.Track(key, needs[key], track.rule_name, track.because, track.fact, track.met_at)
+        for key, track in tracks.items()
+    ]
+
+
+def named_people(row: Any) -> list[dict[str, str]]:
+    """The annotation `named_people`, which only rows read here have."""
+    people: list[dict[str, str]] = row.named_people
+    return people
+
+
+def requirement(row: Any) -> rules.Requirement:
+    """A requirement of a rule or of a run; the former has no snapshot of names, but annotations."""
+    return rules.Requirement(
+        key=row.pk,
+        stage=row.stage,
+        kind=row.kind,
+        seats=row.seats,
+        position=row.position,
+        role=row.role_id,
+        role_name=row.role_name,
+        level=row.level,
+        named={uuid.UUID(each["member"]): each["name"] for each in named_people(row)},
+        waived=getattr(row, "waived", False),
+    )

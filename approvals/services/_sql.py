@@ -1,0 +1,111 @@
+"""The two statements behind `awaiting`. Their texts are constant, everything else is a parameter."""
+
+from companies.structure import BELOW
+
+# The purchase orders that ask a member, by what is stored of their open tracks; those that
+# were worked out (the second last parameter) count as the last parameter says.
+ASKED = (
+    BELOW
+    + """
+SELECT track.purchase_order_id
+  FROM (
+        SELECT need.track_id
+          FROM approvals_requirement need
+         WHERE need.role_id = %s AND need.askable
+        UNION ALL
+        SELECT need.track_id
+          FROM approvals_requirementnamed named
+          JOIN approvals_requirement need ON need.id = named.requirement_id AND need.askable
+         WHERE named.member_id = %s
+        UNION ALL
+        SELECT need.track_id
+          FROM approvals_requirement need
+         WHERE %s AND need.company_id = %s AND need.askable AND need.kind = 'administrator'
+        UNION ALL
+        SELECT need.track_id
+          FROM approvals_requirement need
+          JOIN approvals_track managed ON managed.id = need.track_id
+          JOIN below ON below.member_id = managed.placed_by_id
+           AND (below.level = need.level OR (%s AND below.level < need.level))
+         WHERE need.company_id = %s AND need.askable AND need.kind = 'manager'
+       ) asking
+  JOIN approvals_track track ON track.id = asking.track_id
+ WHERE track.company_id = %s AND track.open AND track.placed_by_id <> %s
+   AND track.purchase_order_id <> ALL(%s::uuid[])
+   AND NOT EXISTS (
+       SELECT FROM approvals_decision mine
+        WHERE mine.purchase_order_id = track.purchase_order_id AND mine.round = track.round
+          AND mine.by_id = %s AND mine.withdrawn_at IS NULL)
+UNION ALL
+SELECT unnest(%s::uuid[])
+"""
+)
+
+# The purchase orders with an open track whose seats, up to its open stage, may be more than
+# people can fill. `people`: how many different ones fit a requirement, those who decided by what
+# they fitted then. Requirements in ascending order of that: if no running sum of seats exceeds the
+# people of the requirement it ends at, Hall's condition holds, and no seat falls for sure.
+# Managers: the placer has one, if a place in the structure; they are missing only if the same
+# person decided before becoming it, so a decision by somebody with people below makes it doubtful.
+DOUBTFUL = """
+WITH holders AS (
+    SELECT member.role_id, count(*) AS people
+      FROM companies_member member
+      JOIN companies_user account ON account.id = member.user_id AND account.is_active
+     WHERE member.company_id = %s AND member.is_active AND member.role_id IS NOT NULL
+     GROUP BY member.role_id
+), need AS (
+    SELECT track.id AS track_id, track.purchase_order_id, track.round, track.placed_by_id, track.stood_in,
+           need.id, need.seats, need.kind, need.role_id
+      FROM approvals_track track
+      JOIN approvals_requirement need
+        ON need.track_id = track.id AND need.stage <= track.stage AND NOT need.waived
+     WHERE track.company_id = %s AND track.open AND track.administrator_approved = %s
+), fitting AS (
+    SELECT need.*, CASE need.kind
+        WHEN 'administrator' THEN 1
+        WHEN 'manager' THEN (
+            EXISTS (SELECT FROM companies_structurenode node WHERE node.member_id = need.placed_by_id)
+            AND NOT given.doubtful OR given.fitting > 0)::int
+        WHEN 'role' THEN coalesce(holders.people, 0) - placer.holds + given.fitting - given.counted
+        ELSE named.people + given.fitting - given.counted
+        END AS people
+      FROM need
+      LEFT JOIN holders ON holders.role_id = need.role_id
+      CROSS JOIN LATERAL (
+            SELECT count(*) AS holds
+              FROM companies_member member
+              JOIN companies_user account ON account.id = member.user_id AND account.is_active
+             WHERE member.id = need.placed_by_id AND member.role_id = need.role_id AND member.is_active
+           ) placer
+      CROSS JOIN LATERAL (
+            SELECT count(*) AS people
+              FROM approvals_requirementnamed named
+              JOIN companies_member member ON member.id = named.member_id AND member.is_active
+              JOIN companies_user account ON account.id = member.user_id AND account.is_active
+             WHERE named.requirement_id = need.id AND named.member_id <> need.placed_by_id
+           ) named
+      CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE need.id = ANY(decision.fitted)) AS fitting,
+                   count(*) FILTER (
+                       WHERE member.is_active AND account.is_active
+                         AND (member.role_id = need.role_id OR EXISTS (
+                             SELECT FROM approvals_requirementnamed named
+                              WHERE named.requirement_id = need.id AND named.member_id = member.id))
+                   ) AS counted,
+                   coalesce(bool_or(EXISTS (
+                       SELECT FROM companies_structurenode node
+                         JOIN companies_structurenode child ON child.parent_id = node.id
+                        WHERE node.member_id = member.id)), false) AS doubtful
+              FROM approvals_decision decision
+              JOIN companies_member member ON member.id = decision.by_id
+              JOIN companies_user account ON account.id = member.user_id
+             WHERE decision.purchase_order_id = need.purchase_order_id AND decision.round = need.round
+               AND decision.withdrawn_at IS NULL AND decision.verdict = 'approve'
+           ) given
+), running AS (
+    SELECT fitting.*, sum(seats) OVER (PARTITION BY track_id ORDER BY people, id) AS wanted
+      FROM fitting
+)
+SELECT DISTINCT purchase_order_id FROM running WHERE wanted > people OR stood_in
+"""

@@ -1,0 +1,98 @@
+"""Who is asked now: the one definition behind queue, counter, checkbox, mail and permission.
+
+Stored are askable requirements, which follow from the decisions alone; role, structure and
+names are joined when read, so a changed role needs no job. Two things depend on everybody else:
+which seats fall to the administrator, and what is left to ask once the administrator stands in.
+One statement picks the few purchase orders where that is possible; those are worked out by the
+matching, the others are certain.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from approvals.models import Decision, Track
+from approvals.rules import Route
+from approvals.services import _sql
+from approvals.services._rows import Document, Id, load_routes
+from companies.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    asked: bool
+    later_or_decided: bool
+
+
+def awaiting(member: Member) -> RawSQL:
+    """A subquery for `…__in`: the ids of the purchase orders that ask this member now.
+
+    One statement, and four more where seats may fall to the administrator. Call it once per
+    page and reuse what it returns.
+    """
+    routes = _worked_out(member.company_id, administrator_approved=not member.is_administrator)
+    asked = [po_id for po_id, route in routes.items() if member.pk in route.asked]
+    me, company, administrator = member.pk, member.company_id, member.is_administrator
+    return RawSQL(  # noqa: S611 - the text is constant, the ids are parameters
+        _sql.ASKED,
+        [company, me, company]
+        + [member.role_id, me, administrator, company, administrator, company]
+        + [company, me, list(routes), me, asked],
+    )
+
+
+def _worked_out(company_id: Id, *, administrator_approved: bool) -> dict[Id, Route]:
+    """The routes that what is stored cannot answer for.
+
+    Before the administrator has approved, it is only whether seats fall to them; after that, it is
+    only whom else to ask. So each reader needs one of the two kinds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_sql.DOUBTFUL, [company_id, company_id, administrator_approved])
+        doubtful = [po_id for (po_id,) in cursor.fetchall()]
+    return load_routes(company_id, doubtful) if doubtful else {}
+
+
+def is_asked(po: Document, member: Member) -> bool:
+    return Track.objects.filter(purchase_order=po.pk, purchase_order__in=awaiting(member)).exists()
+
+
+def involvement(po: Document, member: Member) -> Involvement:
+    """How this member has to do with the current round."""
+    route = load_routes(po.company_id, [po.pk]).get(po.pk)
+    decided = Decision.objects.live().filter(purchase_order=po.pk, by=member.pk).exists()
+    if route is None or not Track.objects.filter(purchase_order=po.pk, round=po.round, open=True).exists():
+        return Involvement(asked=False, later_or_decided=decided)
+    return Involvement(member.pk in route.asked, decided or _is_asked_later(route, member))
+
+
+def _is_asked_later(route: Route, member: Member) -> bool:
+    fitted = route.undecided.get(member.pk, frozenset())
+    return any(fitted & route.missing(track).keys() for track in route.tracks)
+
+
+def why_not_asked(po: Document, member: Member) -> str:
+    """For the person whose approval is refused."""
+    if po.placed_by_id == member.pk:
+        return "You placed this purchase order; nobody approves their own."
+    if Decision.objects.of_round(po.pk, po.round).filter(by=member).exists():
+        return "You have already decided on this purchase order."
+    if involvement(po, member).later_or_decided:
+        return "It is not your turn yet: others are asked before you."
+    return "No approval rule asks for you here."
+
+
+def decided_by(member: Member) -> QuerySet[Decision, Id]:
+    """A subquery: the ids of the purchase orders on which this member ever decided."""
+    return Decision.objects.live().filter(by=member).values_list("purchase_order", flat=True)
+
+
+def overtaken(company_id: Id) -> list[Id]:
+    """Purchase orders whose round is complete without a click: `settle` each.
+
+    Where the administrator stands in, the last person who could still be asked may leave.
+    """
+    routes = _worked_out(company_id, administrator_approved=True)
+    return [po_id for po_id, route in routes.items() if route.met]

@@ -1,0 +1,221 @@
+"""The run of a route: opened when a round is submitted, moved by decisions, closed when the round ends.
+
+Callers hold the locks of company authority and purchase order, and change its status themselves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from approvals import rules, wording
+from approvals.definitions import Verdict
+from approvals.errors import NotAsked
+from approvals.models import Decision, Requirement, RequirementNamed, Track
+from approvals.services._rows import Document, Id, load_routes, person
+from approvals.services.asked import why_not_asked
+from approvals.services.judge import Judgement, Matched
+from companies.models import Member
+from storefront.lib.models import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an approval came to. `filled` says in which capacities it counts, in words."""
+
+    all_met: bool
+    filled: Sequence[str] = ()
+
+
+def open_route(po: Document, judgement: Judgement) -> None:
+    """Copy the matched rules into the round. Three inserts, the third only where people are named."""
+    tracks, needs, named = [], [], []
+    for position, matched in enumerate(judgement.tracks):
+        track, requirements = _track(po, matched, position)
+        tracks.append(track)
+        needs += requirements
+        named += [
+            RequirementNamed(company_id=po.company_id, requirement=row, member_id=member, name=name)
+            for row, need in zip(requirements, matched.requirements, strict=True)
+            for member, name in need.named.items()
+        ]
+    Track.objects.bulk_create(tracks)
+    Requirement.objects.bulk_create(needs)
+    if named:
+        RequirementNamed.objects.bulk_create(named)
+
+
+def _track(po: Document, matched: Matched, position: int) -> tuple[Track, list[Requirement]]:
+    standing = rules.Route(po.placed_by_id, [matched.track]).standings[matched.rule]
+    track = Track(
+        id=new_id(),
+        company_id=po.company_id,
+        purchase_order_id=po.pk,
+        round=po.round,
+        position=position,
+        placed_by_id=po.placed_by_id,
+        rule_id=matched.rule,
+        rule_name=matched.name,
+        because=matched.because,
+        fact=matched.fact,
+        open=not standing.met,
+        stage=standing.stage,
+        met_at=timezone.now() if standing.met else None,
+    )
+    return track, [_copy(track, need, need.key in standing.askable) for need in matched.requirements]
+
+
+def _copy(track: Track, need: rules.Requirement, askable: bool) -> Requirement:  # noqa: FBT001
+    return Requirement(
+        company_id=track.company_id,
+        track=track,
+        stage=need.stage,
+        position=need.position,
+        kind=need.kind,
+        seats=need.seats,
+        level=need.level,
+        role_id=need.role,
+        role_name=need.role_name,
+        waived=need.waived,
+        askable=askable,
+    )
+
+
+def record_approval(po: Document, comment: str, *, by: Member) -> Outcome:
+    """The member's own part. NotAsked where their approval would bring nothing forward."""
+    route = _route_for(po, by)
+    me = person(by)
+    if me.key not in route.asked:
+        raise NotAsked(why_not_asked(po, by))
+    after = route.with_approval(rules.Given(me.key, route.fitted(me), me.is_administrator))
+    stood_in = _stood_in(after) if me.is_administrator else []
+    _decide(po, Verdict.APPROVE, comment, by=by, fitted=list(route.fitted(me)), stood_in=stood_in)
+    _store(po, after)
+    return Outcome(after.met, _capacities(after, me.key, stood_in))
+
+
+def record_override(po: Document, reason: str, *, by: Member) -> list[str]:
+    """Ends the round by itself; whom it passes over, in words, nearest stage first."""
+    routes = load_routes(po.company_id, [po.pk], only=[])
+    passed_over = _passed_over(routes[po.pk]) if po.pk in routes else []
+    _decide(po, Verdict.OVERRIDE, reason, by=by)
+    close_route(po)
+    return passed_over
+
+
+def record_rejection(po: Document, reason: str, *, by: Member) -> None:
+    """One rejection ends the round."""
+    _decide(po, Verdict.REJECT, reason, by=by)
+    close_route(po)
+
+
+def close_route(po: Document) -> None:
+    """The round has ended otherwise than by its tracks: nobody is asked any more."""
+    Requirement.objects.filter(track__purchase_order=po.pk, askable=True).update(askable=False)
+    Track.objects.filter(purchase_order=po.pk, open=True).update(open=False)
+
+
+def settle(po: Document) -> Outcome:
+    """The round as it stands now, without a new decision.
+
+    Once the administrator stands in, people who leave or change role can complete a round
+    without a click; `overtaken` finds those.
+    """
+    routes = load_routes(po.company_id, [po.pk])
+    if po.pk not in routes:
+        return Outcome(all_met=False)
+    _store(po, routes[po.pk])
+    return Outcome(routes[po.pk].met)
+
+
+def _route_for(po: Document, by: Member) -> rules.Route:
+    """With everybody only where the administrator has a part in it: else the decider alone is enough."""
+    me = person(by)
+    routes = load_routes(po.company_id, [po.pk], only=None if me.is_administrator else [me])
+    route = routes.get(po.pk)
+    if route is None:
+        raise NotAsked("No approval rule asks for anything here.")
+    if route.administrator_approved and not me.is_administrator:
+        route = load_routes(po.company_id, [po.pk])[po.pk]
+    return route
+
+
+def _decide(
+    po: Document,
+    verdict: Verdict,
+    comment: str,
+    *,
+    by: Member,
+    fitted: Sequence[Id] = (),
+    stood_in: Sequence[Id] = (),
+) -> None:
+    """One live decision per person and round: to override or reject later is to take back one's own part."""
+    now = timezone.now()
+    if verdict != Verdict.APPROVE:
+        mine = Decision.objects.of_round(po.pk, po.round).filter(by=by)
+        mine.update(withdrawn_at=now, withdrawn_by=by)
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                company_id=po.company_id,
+                purchase_order_id=po.pk,
+                round=po.round,
+                by=by,
+                by_name=by.name,
+                verdict=verdict,
+                comment=comment,
+                as_administrator=by.is_administrator,
+                fitted=list(fitted),
+                stood_in=list(stood_in),
+                decided_at=now,
+            )
+        ]
+    )
+
+
+def _stood_in(route: rules.Route) -> list[Id]:
+    """A requirement's id once per seat that fell."""
+    return [key for falling in route.falling.values() for key, seats in falling.items() for _ in range(seats)]
+
+
+def _capacities(route: rules.Route, who: Id, stood_in: Sequence[Id]) -> list[str]:
+    seats = {standing.seat_of[who] for standing in route.standings.values() if who in standing.seat_of}
+    needs = {need.key: need for track in route.tracks for need in track.requirements}
+    own = [wording.in_which_capacity(needs[key]) for key in needs if key in seats]
+    fallen = [f"stand-in for {wording.approver(needs[key])}" for key in needs if key in stood_in]
+    return list(dict.fromkeys(own + fallen))
+
+
+def _passed_over(route: rules.Route) -> list[str]:
+    """Whom the tracks still want, now or later, in words."""
+    missing = [
+        wording.approver(need)
+        for track in route.tracks
+        for need in track.requirements
+        if need.key in route.missing(track)
+    ]
+    return list(dict.fromkeys(missing))
+
+
+def _store(po: Document, route: rules.Route) -> None:
+    """What the standings say about askable needs and open stages; two to four statements."""
+    askable = {key for standing in route.standings.values() for key in standing.askable}
+    needs = Requirement.objects.filter(track__in=[track.key for track in route.tracks])
+    needs.filter(askable=True).exclude(pk__in=askable).update(askable=False)
+    needs.filter(askable=False, pk__in=askable).update(askable=True)
+    Track.objects.bulk_update(
+        [_stored(track, route) for track in route.tracks],
+        ["open", "stage", "met_at", "administrator_approved", "stood_in"],
+    )
+
+
+def _stored(track: rules.Track, route: rules.Route) -> Track:
+    standing = route.standings[track.key]
+    return Track(
+        id=track.key,
+        open=not standing.met,
+        stage=standing.stage,
+        met_at=(track.met_at or timezone.now()) if standing.met else None,
+        administrator_approved=route.administrator_approved,
+        stood_in=route.administrator_approved and bool(route.falling[track.key]),
+    )
