@@ -4,15 +4,20 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
+from django.db import transaction
 from django.utils import timezone
 
-from companies.models import Company
+from companies.models import Company, Member
+from purchase_orders.models import Line, PurchaseOrder
 from storefront.catalog import pricing
 from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability
+from storefront.checkout.lines import Wanted, put, take_out, touch, way_back
 from storefront.checkout.models import Cart, CartLine
+from storefront.checkout.rules import refuse_who_may_not_order
 from storefront.checkout.totals import Goods, subtotal_of, total_up
 from storefront.lib.money import format_money
 from storefront.orders.documents import ZERO, PricedDocument, PricedLine
@@ -167,3 +172,36 @@ def _problems(cart: Cart, document: PricedDocument) -> list[str]:
         limit = format_money(Decimal(MONEY_LIMIT), document.currency)
         problems.append(f"One order must stay under {limit}: place it in parts.")
     return problems
+
+
+@transaction.atomic
+def copy_purchase_order(po: PurchaseOrder, how: Literal["merge", "replace"], *, by: Member) -> Cart:
+    """Every line of the current round; what is no longer sold comes too, and says so.
+
+    Merging adds up the same products. Either can be undone until the cart changes again.
+    Whether `by` may copy this purchase order is for the caller to check.
+    """
+    refuse_who_may_not_order(by)
+    cart = Cart.objects.lock_or_start(by)
+    before = list(cart.lines.all())
+    if how == "replace":
+        cart.lines.all().delete()
+    lines = Line.objects.filter(purchase_order=po, round__number=po.round)
+    put(cart, (Wanted(line.product_id, line.sku, line.name, line.quantity) for line in lines))
+    said = f"{_done_to_cart(how, before)} purchase order {po.number}."
+    undo = way_back(cart, said, before, replaces=True)
+    cart.copied_from = po
+    touch(cart, undo=undo if before else None)
+    return cart
+
+
+@transaction.atomic
+def remove_what_cannot_be_bought(*, by: Member) -> None:
+    cart = Cart.objects.lock_or_start(by)
+    take_out(cart, [item.line for item in price(cart, by.company).faulty])
+
+
+def _done_to_cart(how: str, before: Sequence[CartLine]) -> str:
+    if how == "replace" and before:
+        return f"{len(before)} {'line' if len(before) == 1 else 'lines'} replaced by those of"
+    return "Lines added from"

@@ -1,0 +1,233 @@
+"""The choices of the checkout, and placing."""
+
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from companies.models import Address, CompanyAuthority, Member
+from purchase_orders import services as purchase_orders
+from purchase_orders.models import PurchaseOrder
+from storefront.catalog.models import Discount
+from storefront.checkout.cart import PricedCart, price
+from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod
+from storefront.checkout.rules import Buyer, buyer_now
+from storefront.checkout.shown import Change, changes, facts
+from storefront.lib.errors import DomainError, NotFound
+from storefront.lib.money import format_money
+from storefront.orders import services as orders
+from storefront.orders.documents import PlacingDetails
+from storefront.orders.models import Order
+
+
+class CannotBePlaced(DomainError):
+    """Something has to be chosen or removed first."""
+
+    code: ClassVar[str] = "cannot_be_placed"
+
+
+class PricesChanged(DomainError):
+    """What would be placed is not what was shown. `changes` says how."""
+
+    code: ClassVar[str] = "prices_changed"
+
+    def __init__(self, found: list[Change]) -> None:
+        self.changes = found
+        super().__init__("This changed since you looked at it. Nothing has been placed.")
+
+
+class CartIsGone(DomainError):
+    """The cart of the form is no longer there, and nothing was made of it with this token."""
+
+    code: ClassVar[str] = "cart_is_gone"
+
+
+class CodeNotValid(DomainError):
+    code: ClassVar[str] = "code_not_valid"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the review page sends: which cart, what it showed, and what was typed on it."""
+
+    cart_id: uuid.UUID
+    token: uuid.UUID
+    total: Decimal
+    payment_method: PaymentMethod
+    reference: str = ""
+    note: str = ""
+    terms_accepted: bool = False
+    seen: dict[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`is_new`: made by this call, and not by an earlier one with the same token."""
+
+    document: PurchaseOrder | Order
+    is_new: bool
+
+
+def place(submission: Submission, *, by: Member) -> Placed:
+    """A purchase order where store and company have them on, otherwise an order.
+
+    The same token places once; each further call gets what the first one made. Raises
+    PricesChanged, CannotBePlaced, CartIsGone, MayNotOrder, orders.OrderNotPossible.
+    """
+    try:
+        with transaction.atomic():
+            return Placed(_place(submission, by), is_new=True)
+    except Cart.DoesNotExist:
+        made = made_from(submission.token, by)
+        if made is None:
+            raise CartIsGone(
+                "This cart has been placed or emptied elsewhere. Nothing new was placed."
+            ) from None
+    except IntegrityError:
+        # The token's unique constraint: an old form, sent again with a new cart.
+        made = made_from(submission.token, by)
+        if made is None:
+            raise
+    return Placed(made, is_new=False)
+
+
+def made_from(token: uuid.UUID, by: Member) -> PurchaseOrder | Order | None:
+    mine = {"company_id": by.company_id, "placed_by": by, "checkout_token": token}
+    return PurchaseOrder.objects.filter(**mine).first() or Order.objects.filter(**mine).first()
+
+
+def _place(submission: Submission, by: Member) -> PurchaseOrder | Order:
+    cart = Cart.objects.lock(pk=submission.cart_id, company_id=by.company_id, member_id=by.pk)
+    CompanyAuthority.objects.share(by.company_id)
+    buyer = buyer_now(by)
+    priced = price(cart, buyer.company)
+    _refuse_what_is_incomplete(priced, submission, buyer)
+    _refuse_what_was_not_shown(priced, submission, buyer)
+    made = _make(priced, submission, buyer)
+    Cart.objects.discard(cart)
+    return made
+
+
+def _refuse_what_is_incomplete(priced: PricedCart, submission: Submission, buyer: Buyer) -> None:
+    if not priced.items:
+        raise CannotBePlaced("The cart is empty.")
+    if faulty := priced.faulty:
+        named = "; ".join(f"{item.line.sku}: {item.problem}" for item in faulty)
+        raise CannotBePlaced(f"{named}. Remove what cannot be bought, then place the rest.")
+    if priced.problems:
+        raise CannotBePlaced(" ".join(priced.problems))
+    if priced.cart.address is None or priced.cart.shipping_method is None:
+        raise CannotBePlaced("Choose an address and a shipping method first.")
+    if not buyer.may_pay_by(submission.payment_method):
+        raise CannotBePlaced(f"Your role may not use {submission.payment_method.label.lower()}.")
+    if buyer.terms and not submission.terms_accepted:
+        raise CannotBePlaced("Accept the terms first.")
+
+
+def _refuse_what_was_not_shown(priced: PricedCart, submission: Submission, buyer: Buyer) -> None:
+    """Also where the total is the same by chance, and where it is less."""
+    found = changes(submission.seen, facts(priced, buyer)) if submission.seen is not None else []
+    total, currency = priced.document.total, priced.document.currency
+    if not found and submission.total != total:
+        found = [Change("Total", f"{submission.total:f} {currency}", format_money(total, currency))]
+    if found:
+        raise PricesChanged(found)
+
+
+def _make(priced: PricedCart, submission: Submission, buyer: Buyer) -> PurchaseOrder | Order:
+    details = _details(priced.cart, submission)
+    if buyer.places_purchase_orders:
+        return purchase_orders.place(
+            priced.document,
+            details,
+            token=submission.token,
+            by=buyer.member,
+            copied_from=priced.cart.copied_from,
+        )
+    return orders.create_order(
+        priced.document, details, placed_by=buyer.member, checkout_token=submission.token
+    )
+
+
+def _details(cart: Cart, submission: Submission) -> PlacingDetails:
+    assert cart.address is not None
+    address = cart.address.snapshot()
+    return PlacingDetails(
+        shipping_address=address,
+        billing_address=address,
+        payment_method=submission.payment_method.value,
+        payment_label=submission.payment_method.label,
+        reference=submission.reference,
+        note=submission.note,
+        terms_accepted=submission.terms_accepted,
+    )
+
+
+@transaction.atomic
+def keep(*, by: Member, payment_method: str, reference: str, note: str) -> None:
+    """What was typed on the review page, so that leaving it for a moment loses nothing."""
+    cart = Cart.objects.lock_or_start(by)
+    cart.payment_method, cart.reference, cart.note = payment_method, reference, note
+    cart.save(update_fields=["payment_method", "reference", "note"])
+
+
+@transaction.atomic
+def choose_shipping(*, by: Member, address_id: uuid.UUID, method_id: uuid.UUID) -> None:
+    address = Address.objects.filter(company_id=by.company_id, pk=address_id).first()
+    method = ShippingMethod.objects.offered(by.company.currency).filter(pk=method_id).first()
+    if address is None:
+        raise NotFound("That address is not in your company's address book any more.")
+    if method is None:
+        raise NotFound("That shipping method is not offered any more.")
+    cart = Cart.objects.lock_or_start(by)
+    cart.address, cart.shipping_method = address, method
+    cart.save(update_fields=["address", "shipping_method"])
+
+
+@transaction.atomic
+def choose_defaults(*, by: Member) -> bool:
+    """The default address and the first method, where nothing is chosen; whether both are known then."""
+    cart = Cart.objects.lock_or_start(by)
+    if cart.address is None:
+        cart.address = Address.objects.filter(company_id=by.company_id, is_default=True).first()
+    if cart.shipping_method is None:
+        cart.shipping_method = ShippingMethod.objects.offered(by.company.currency).first()
+    cart.save(update_fields=["address", "shipping_method"])
+    return cart.address is not None and cart.shipping_method is not None
+
+
+@transaction.atomic
+def apply_discount(code: str, *, by: Member) -> Discount:
+    """Raises CodeNotValid with the reason; then the code before it stays."""
+    discount = Discount.objects.filter(code__iexact=code.strip()).first()
+    if discount is None:
+        raise CodeNotValid(f"There is no code “{code.strip()}”.")
+    cart = Cart.objects.lock_or_start(by)
+    subtotal = price(cart, by.company).document.subtotal
+    if problem := discount.problem(subtotal, timezone.now(), by.company.currency):
+        raise CodeNotValid(problem)
+    cart.discount, cart.discount_code = discount, discount.code
+    cart.save(update_fields=["discount", "discount_code"])
+    return discount
+
+
+@transaction.atomic
+def remove_discount(*, by: Member) -> None:
+    cart = Cart.objects.lock_or_start(by)
+    cart.discount, cart.discount_code = None, ""
+    cart.save(update_fields=["discount", "discount_code"])
+
+
+def documents_with_reference(reference: str, *, by: Member) -> list[str]:
+    """What else of the company has this reference, as words; the newest first."""
+    if not reference:
+        return []
+    same = {"company_id": by.company_id, "reference": reference}
+    purchase_orders_ = PurchaseOrder.objects.filter(**same, deleted_at=None).order_by("-number")[:3]
+    found = [f"purchase order {po.number}" for po in purchase_orders_]
+    plain = Order.objects.filter(**same, purchase_order=None).order_by("-number")[:3]
+    return found + [f"order {order.number}" for order in plain]
