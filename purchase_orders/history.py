@@ -47,6 +47,7 @@ def record_placed(
         reference=po.reference,
         copied_from=copied_from.number if copied_from else None,
     )
+    submit.at = po.created_at  # the rules answered later, though their entry was made first
     HistoryEntry.objects.bulk_create([submit] if judged is None else [submit, judged])
 
 
@@ -93,7 +94,7 @@ def record_place_order(po: PurchaseOrder, *, by: Member | None, backordered: int
 def record_place_order_fail(
     po: PurchaseOrder, reasons: Sequence[Mapping[str, object]], *, by: Member | None
 ) -> None:
-    _record(po, Code.PLACE_ORDER_FAIL, by, reasons=[reason["sentence"] for reason in reasons])
+    _record(po, Code.PLACE_ORDER_FAIL, by, reasons=[_reason(reason) for reason in reasons])
 
 
 def record_order_canceled(po: PurchaseOrder, *, by_name: str, reason: str) -> None:
@@ -166,6 +167,11 @@ _SENTENCES: dict[Code, Callable[[str, Mapping[str, Any]], str]] = {
     Code.ORDER_CANCELED: lambda who, facts: f"{who} of the store canceled order {facts['order']}.",
     Code.RECHECK: lambda who, facts: f"{who} checked the approval rules again.",
 }
+
+
+def _reason(reason: Mapping[str, object]) -> str:
+    sentence = str(reason["sentence"]).rstrip(".")
+    return f"{reason['sku']}: {sentence}." if "sku" in reason else f"{sentence}."
 
 
 def _counted(count: int, noun: str) -> str:

@@ -15,7 +15,7 @@ from companies.models import Address, Company, Member, Role, StructureNode, User
 from companies.permissions import DEFAULT_ROLES
 from storefront.catalog.models import Category, Product, Stock
 
-PASSWORD = "countersign-demo"  # noqa: S105 - of test accounts
+PASSWORD = "countersign-demo"
 
 
 class UserFactory(DjangoModelFactory[User]):

@@ -10,6 +10,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from approvals import services as approvals
 from companies.models import Member
 from companies.structure import subordinate_ids
 from storefront.lib.models import (
@@ -71,8 +72,6 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
     def awaiting(self, member: Member) -> Self:
         """What asks this member now; the one definition for queue, counter, checkbox and mail."""
-        from approvals import services as approvals
-
         return self.of_company(member.company_id).filter(
             status=Status.APPROVAL_REQUIRED, pk__in=approvals.awaiting(member)
         )

@@ -15,12 +15,16 @@ from storefront.lib.models import new_id
 
 
 @transaction.atomic
-def add_comment(number: int, text: str, *, by: Member) -> Comment:
+def add_comment(number: int, text: str, *, by: Member, key: uuid.UUID | None = None) -> Comment:
+    """`key` names the comment before it is stored: the same one sent again is not stored twice."""
     text = text.strip()
     if not text:
         raise ReasonNeeded("Write something first.")
     opened = lock_for(Action.COMMENT, number, by=by)
+    if (sent := opened.po.comments.filter(pk=key, author=by).first()) is not None:
+        return sent
     comment = Comment.objects.create(
+        id=_unused(key),
         company_id=opened.po.company_id,
         purchase_order=opened.po,
         author=opened.member,
@@ -29,6 +33,11 @@ def add_comment(number: int, text: str, *, by: Member) -> Comment:
     )
     history.record_comment(opened.po, text, by=opened.member)
     return comment
+
+
+def _unused(key: uuid.UUID | None) -> uuid.UUID:
+    """The key that came with the form, unless somebody made up one that is taken."""
+    return new_id() if key is None or Comment.objects.filter(pk=key).exists() else key
 
 
 def mark_read(po: PurchaseOrder, member_id: uuid.UUID) -> None:

@@ -12,8 +12,8 @@ from purchase_orders import history
 from purchase_orders.errors import ReasonNeeded
 from purchase_orders.models import MOVED, PurchaseOrder, Round
 from purchase_orders.rules import Action
-from purchase_orders.services import convert as conversion
 from purchase_orders.services._document import lock_for
+from purchase_orders.services.convert import schedule
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def _approved(po: PurchaseOrder, ground: Round.Ground) -> None:
     po.approve()
     po.convert_after = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     po.save(update_fields=[*MOVED, "convert_after"])
-    conversion.schedule(po)
+    schedule(po)
 
 
 def _end_round(po: PurchaseOrder, outcome: Round.Outcome, ground: str) -> None:

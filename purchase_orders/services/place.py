@@ -15,8 +15,8 @@ from purchase_orders import history
 from purchase_orders.errors import NotPossibleNow
 from purchase_orders.models import MOVED, HistoryEntry, Line, PurchaseOrder, Round, Status
 from purchase_orders.rules import Action
-from purchase_orders.services import convert as conversion
 from purchase_orders.services._document import lock_for
+from purchase_orders.services.convert import schedule
 from storefront.lib.models import new_id
 from storefront.orders.documents import PlacingDetails, PricedDocument
 
@@ -147,7 +147,7 @@ def _judged_entry(judgement: approvals.Judgement | None, po: PurchaseOrder) -> H
 
 def _schedule(po: PurchaseOrder) -> None:
     if po.status == Status.APPROVED:
-        conversion.schedule(po)
+        schedule(po)
     elif po.status == Status.PENDING:
         recheck_purchase_order.configure(schedule_in={"seconds": 30}).defer(po_id=str(po.pk))
 

@@ -1,0 +1,333 @@
+"""The life of a purchase order through its services: placed, decided, converted, closed."""
+
+import uuid
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from approvals.services import NotAsked
+from companies import services as companies
+from companies.models import Company, Member
+from purchase_orders import history
+from purchase_orders import services as purchase_orders
+from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, ReasonNeeded
+from purchase_orders.models import HistoryEntry, PurchaseOrder, Round, Status
+from purchase_orders.services import Choice
+from storefront.catalog.models import Product, Stock
+from storefront.lib.errors import NotAllowed
+from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.purchase_orders.documents import place, rule_over
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company()
+
+
+@pytest.fixture
+def owner(company: Company) -> Member:
+    return administrator_of(company)
+
+
+@pytest.fixture
+def manager(company: Company) -> Member:
+    return make_member(company, "Manager Name", "Manager")
+
+
+@pytest.fixture
+def buyer(company: Company, manager: Member) -> Member:
+    return make_member(company, "Buyer Name", "Buyer", under=manager)
+
+
+@pytest.fixture
+def product() -> Product:
+    return make_product(stock=100)
+
+
+@pytest.fixture
+def manager_rule(owner: Member) -> None:
+    rule_over("100", owner, ("manager", None, 1))
+
+
+def codes(po: PurchaseOrder) -> list[str]:
+    return list(po.history.order_by("at", "id").values_list("code", flat=True))
+
+
+def sentences(po: PurchaseOrder) -> list[str]:
+    return [history.sentence(entry) for entry in po.history.order_by("at", "id")]
+
+
+def fresh(po: PurchaseOrder) -> PurchaseOrder:
+    return PurchaseOrder.objects.get(pk=po.pk)
+
+
+def test_without_a_rule_it_is_approved_and_becomes_an_order(buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 3)])
+    assert (po.status, po.number) == (Status.APPROVED, 1)
+    purchase_orders.convert(po.pk)
+    po = fresh(po)
+    assert po.status == Status.ORDER_PLACED
+    assert po.order is not None
+    assert (po.order.number, po.order.total) == (1, po.total)
+    assert Stock.objects.get(product=product).on_hand == 97
+    assert codes(po) == ["submit", "auto_approve", "place_order"]
+    assert "because no approval rule applies" in sentences(po)[1]
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_a_rule_asks_the_manager_and_their_approval_converts(
+    buyer: Member, manager: Member, product: Product
+) -> None:
+    po = place(buyer, [(product, 20)])
+    assert po.status == Status.APPROVAL_REQUIRED
+    assert list(PurchaseOrder.objects.awaiting(manager)) == [po]
+    purchase_orders.approve(po.number, 1, by=manager, comment="fine")
+    po = fresh(po)
+    assert po.status == Status.APPROVED
+    assert not PurchaseOrder.objects.awaiting(manager).exists()
+    purchase_orders.convert(po.pk)
+    assert fresh(po).status == Status.ORDER_PLACED
+    assert codes(po) == ["submit", "apply_rules", "approve", "place_order"]
+    assert po.rounds.get().ground == Round.Ground.TRACKS
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_nobody_approves_their_own_or_what_does_not_ask_them(
+    company: Company, buyer: Member, manager: Member, product: Product
+) -> None:
+    po = place(buyer, [(product, 20)])
+    with pytest.raises(NotAsked):
+        purchase_orders.approve(po.number, 1, by=buyer)
+    colleague = make_member(company, "Colleague", "Buyer")
+    with pytest.raises(NotAllowed):
+        purchase_orders.approve(po.number, 1, by=colleague)
+    assert fresh(po).status == Status.APPROVAL_REQUIRED
+    assert codes(po) == ["submit", "apply_rules"]
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_a_decision_on_an_older_round_is_refused(buyer: Member, manager: Member, product: Product) -> None:
+    po = place(buyer, [(product, 20)])
+    with pytest.raises(ChangedSinceOpened):
+        purchase_orders.approve(po.number, 2, by=manager)
+    assert fresh(po).status == Status.APPROVAL_REQUIRED
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_one_rejection_ends_the_round(buyer: Member, manager: Member, product: Product) -> None:
+    po = place(buyer, [(product, 20)])
+    purchase_orders.reject(po.number, 1, by=manager, reason="Too many.")
+    po = fresh(po)
+    assert po.status == Status.REJECTED
+    assert po.rounds.get().outcome == Round.Outcome.REJECTED
+    assert codes(po)[-1] == "reject"
+    with pytest.raises(NotPossibleNow, match="cannot be approved because it is rejected"):
+        purchase_orders.approve(po.number, 1, by=manager)
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_an_override_needs_a_reason_and_names_whom_it_passes_over(
+    owner: Member, buyer: Member, product: Product
+) -> None:
+    po = place(buyer, [(product, 20)])
+    with pytest.raises(ReasonNeeded):
+        purchase_orders.override(po.number, 1, reason=" ", by=owner)
+    purchase_orders.override(po.number, 1, reason="Fair starts tomorrow", by=owner)
+    assert fresh(po).status == Status.APPROVED
+    assert po.rounds.get().ground == Round.Ground.OVERRIDE
+    assert "passing over" in sentences(po)[-1]
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_cancel_ends_the_asking(buyer: Member, manager: Member, product: Product) -> None:
+    po = place(buyer, [(product, 20)])
+    purchase_orders.cancel(po.number, by=buyer, reason="Not needed")
+    assert fresh(po).status == Status.CANCELED
+    assert not PurchaseOrder.objects.awaiting(manager).exists()
+    assert codes(po)[-1] == "cancel"
+
+
+def test_a_canceled_one_is_not_converted_by_the_job_that_waits(buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 1)])
+    purchase_orders.cancel(po.number, by=buyer)
+    purchase_orders.convert(po.pk)
+    assert fresh(po).status == Status.CANCELED
+
+
+def test_converting_twice_makes_one_order(buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 1)])
+    purchase_orders.convert(po.pk)
+    purchase_orders.convert(po.pk)
+    assert codes(po).count("place_order") == 1
+    assert Stock.objects.get(product=product).on_hand == 99
+
+
+def test_all_shortages_are_reported_and_nothing_is_taken(buyer: Member) -> None:
+    out, four, plenty = make_product(stock=0), make_product(stock=4), make_product(stock=50)
+    po = place(buyer, [(out, 1), (four, 10), (plenty, 5)])
+    purchase_orders.convert(po.pk)
+    po = fresh(po)
+    assert po.status == Status.ORDER_FAILED
+    assert [(reason["sku"], reason["sentence"]) for reason in po.failure] == [
+        (out.sku, "Out of stock"),
+        (four.sku, "Not enough stock: 10 wanted, 4 left"),
+    ]
+    assert Stock.objects.get(product=plenty).on_hand == 50
+    assert four.sku in sentences(po)[-1]
+
+
+def test_a_failed_one_is_retried_by_a_person(buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 101)])
+    purchase_orders.convert(po.pk)
+    Stock.objects.filter(product=product).update(on_hand=200)
+    purchase_orders.place_order(po.number, by=buyer)
+    po = fresh(po)
+    assert (po.status, po.failure) == (Status.ORDER_PLACED, [])
+
+
+def test_backorders_let_it_through(buyer: Member) -> None:
+    product = make_product(stock=8, backorders=True)
+    po = place(buyer, [(product, 24)])
+    purchase_orders.convert(po.pk)
+    order = fresh(po).order
+    assert order is not None
+    assert order.lines.get().backordered == 16
+    assert Stock.objects.get(product=product).on_hand == -16
+
+
+def test_a_blocked_company_places_approves_and_converts_nothing(
+    company: Company, owner: Member, buyer: Member, product: Product
+) -> None:
+    po = place(buyer, [(product, 1)])
+    Company.objects.filter(pk=company.pk).update(status=Company.Status.BLOCKED)
+    purchase_orders.convert(po.pk)
+    assert fresh(po).failure == [{"sentence": "The store has blocked this company."}]
+    with pytest.raises(CompanyMayNotTrade):
+        purchase_orders.cancel(po.number, by=owner)
+    Company.objects.filter(pk=company.pk).update(status=Company.Status.ACTIVE)
+    purchase_orders.place_order(po.number, by=buyer)
+    assert fresh(po).status == Status.ORDER_PLACED
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_a_deactivated_approver_is_refused_whatever_their_session_says(
+    buyer: Member, manager: Member, product: Product
+) -> None:
+    po = place(buyer, [(product, 20)])
+    companies.deactivate(manager, by=None)
+    with pytest.raises(NotAllowed, match="no longer an active member"):
+        purchase_orders.approve(po.number, 1, by=manager)
+
+
+@pytest.mark.usefixtures("manager_rule")
+def test_bulk_decides_each_on_its_own_and_replays_its_receipt(
+    owner: Member, buyer: Member, manager: Member, product: Product
+) -> None:
+    first, second, gone = (place(buyer, [(product, 20)]) for _ in range(3))
+    purchase_orders.cancel(gone.number, by=buyer)
+    key = uuid.uuid4()
+    choices = [Choice(po.number, 1) for po in (first, second, gone)]
+    for _ in range(2):
+        bulk = purchase_orders.decide_in_bulk(key, "approve", choices, by=manager, comment="ok")
+    lines = {line.number: line for line in bulk.lines.all()}
+    assert lines[first.number].status_after == lines[second.number].status_after == Status.APPROVED
+    assert "because it is canceled" in lines[gone.number].problem
+    assert codes(first).count("approve") == 1
+
+
+def test_a_pending_one_is_judged_again(
+    monkeypatch: pytest.MonkeyPatch, owner: Member, buyer: Member, product: Product
+) -> None:
+    from approvals import services as approvals
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise approvals.JudgingFailed("a rule refers to nothing")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(approvals, "judge", broken)
+        po = place(buyer, [(product, 1)])
+    assert po.status == Status.PENDING
+    with pytest.raises(NotAllowed):
+        purchase_orders.recheck(po.number, by=buyer)
+    purchase_orders.recheck(po.number, by=owner)
+    assert fresh(po).status == Status.APPROVED
+    assert codes(po) == ["submit", "recheck", "auto_approve"]
+
+
+class TestTheDatabaseSaysItToo:
+    def refuses(self, name: str, sql: str, *parameters: object) -> None:
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(sql, parameters)
+            connection.check_constraints()
+        cause = refusal.value.__cause__
+        assert isinstance(cause, psycopg.Error)
+        assert cause.diag.constraint_name == name
+
+    def test_no_order_without_an_approved_round(self, owner: Member, buyer: Member, product: Product) -> None:
+        converted = place(buyer, [(product, 1)])
+        purchase_orders.convert(converted.pk)
+        rule_over("1", owner, ("administrator", None, 1))
+        waiting = place(buyer, [(product, 1)])
+        order = fresh(converted).order
+        self.refuses(
+            "no_order_without_approval",
+            "UPDATE purchase_orders_purchaseorder SET order_id = %s WHERE id = %s",
+            order and order.pk,
+            waiting.pk,
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "sql"),
+        [
+            ("po_moves_legally", "UPDATE purchase_orders_purchaseorder SET status = 'rejected'"),
+            ("po_amounts_are_frozen", "UPDATE purchase_orders_purchaseorder SET total = 1"),
+            ("po_identity_is_frozen", "UPDATE purchase_orders_purchaseorder SET number = 99"),
+            ("po_is_never_removed", "DELETE FROM purchase_orders_purchaseorder"),
+            ("round_is_frozen", "UPDATE purchase_orders_round SET note = 'x'"),
+            ("line_is_frozen", "UPDATE purchase_orders_line SET name = 'x'"),
+            ("line_is_frozen", "DELETE FROM purchase_orders_line"),
+            ("history_is_append_only", "UPDATE purchase_orders_historyentry SET actor_name = 'x'"),
+            ("history_is_append_only", "DELETE FROM purchase_orders_historyentry"),
+            ("order_is_frozen", "UPDATE orders_order SET reference = 'x'"),
+            ("order_line_is_frozen", "UPDATE orders_orderline SET quantity = 9"),
+        ],
+    )
+    def test_what_is_frozen_stays(self, name: str, sql: str, buyer: Member, product: Product) -> None:
+        po = place(buyer, [(product, 1)])
+        purchase_orders.convert(po.pk)
+        self.refuses(name, sql)
+
+    def test_a_deleted_product_leaves_the_line(self, buyer: Member, product: Product) -> None:
+        po = place(buyer, [(product, 1)])
+        product.delete()
+        line = po.rounds.get().lines.get()
+        assert (line.product_id, line.sku) == (None, product.sku)
+
+
+def test_each_code_that_a_service_writes_reads_as_a_sentence(buyer: Member, product: Product) -> None:
+    written = {"submit", "apply_rules", "auto_approve", "approve", "override", "reject", "cancel"}
+    written |= {"place_order", "place_order_fail", "order_canceled", "comment", "recheck"}
+    assert set(history._SENTENCES) == {HistoryEntry.Code(code) for code in written}
+
+
+def test_numbers_have_no_gaps_when_a_placing_is_rolled_back(buyer: Member, product: Product) -> None:
+    place(buyer, [(product, 1)])
+    with pytest.raises(RuntimeError), transaction.atomic():
+        place(buyer, [(product, 1)])
+        raise RuntimeError
+    assert place(buyer, [(product, 1)]).number == 2
+
+
+def test_late_is_a_minute_past_its_time(buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 1)])
+    assert not purchase_orders.is_late(po)
+    with pytest.raises(NotPossibleNow):
+        purchase_orders.place_order(po.number, by=buyer)
+    po.convert_after = timezone.now() - timezone.timedelta(seconds=90)
+    assert purchase_orders.is_late(po)
