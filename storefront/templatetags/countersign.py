@@ -135,9 +135,7 @@ def initials(name: str) -> str:
 @register.simple_tag
 def avatar(name: str) -> str:
     """Initials in a circle: decoration, so write the name beside it."""
-    return format_html(
-        '<span class="avatar hue-{}" aria-hidden="true">{}</span>', hue(name), initials(name)
-    )
+    return format_html('<span class="avatar hue-{}" aria-hidden="true">{}</span>', hue(name), initials(name))
 
 
 @register.simple_tag
