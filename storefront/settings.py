@@ -153,7 +153,7 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Production serves what `collectstatic` hashed and compressed; elsewhere the files are served as they lie.
 STORAGES = {

@@ -274,7 +274,7 @@ def main() -> int:
     options = parser.parse_args()
     if os.environ.get("DATABASE_URL"):
         return subprocess.call(options.command)
-    processes.exit_on_signals()
+    processes.unwind_on_signals()
     with running(options.place, FAST if options.fast else ()) as cluster:
         environment = os.environ | {"DATABASE_URL": cluster.url("countersign")}
         return subprocess.call(options.command, env=environment)
@@ -285,3 +285,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except EmbeddedError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -63,12 +63,13 @@ def stop(process: subprocess.Popen[bytes], by: signal.Signals = signal.SIGTERM, 
     process.wait()
 
 
-def exit_on_signals() -> None:
-    """SIGINT, SIGTERM and SIGHUP unwind the stack, so that `finally` and `with` clean up.
+def unwind_on_signals() -> None:
+    """SIGINT, SIGTERM and SIGHUP raise, so that `finally` and `with` clean up.
 
-    SIGINT too: Python ignores it in children of a non-interactive shell.
+    SIGINT is said too: Python ignores it in children of a non-interactive shell.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
 
 

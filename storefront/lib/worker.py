@@ -15,7 +15,7 @@ MOST_ATTEMPTS = 5
 
 @app.periodic(cron="* * * * *")
 @app.task(name="worker.retry_stalled", queueing_lock="worker.retry_stalled", pass_context=True)
-async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's signature
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         if job.attempts < MOST_ATTEMPTS:

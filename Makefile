@@ -1,0 +1,53 @@
+# make demo [PORT=9000] [RESET=1]   the whole product at http://127.0.0.1:8000/
+# make test                         everything that CI runs
+# make check                        what needs no database: lint, types, architecture, deployment check
+
+PORT ?= 8000
+PY := .venv/bin/python
+CHECKED_SETTINGS := COUNTERSIGN_MODE=production DATABASE_URL=postgresql:///countersign \
+	ALLOWED_HOSTS=shop.example SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
+
+.PHONY: demo test check lock
+.DEFAULT_GOAL := demo
+
+demo: .venv/.installed
+	@COUNTERSIGN_MODE=demo exec $(PY) manage.py demo --port "$(PORT)" $(if $(RESET),--reset)
+
+test: .venv/.installed-for-tests check chromium
+	$(PY) -m storefront.lib.embedded var/test --fast -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: .venv/.installed-for-tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	COUNTERSIGN_MODE=test $(PY) -m mypy
+	COUNTERSIGN_MODE=test .venv/bin/lint-imports
+	$(PY) -m djlint templates --lint --quiet
+	COUNTERSIGN_MODE=test $(PY) manage.py makemigrations --check --dry-run
+	$(CHECKED_SETTINGS) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(PY) tests/architecture/sizes.py
+
+# The lock files name no index and no host, and hold the hashes of every platform.
+lock: .venv/.installed-for-tests
+	$(PY) -m uv --version >/dev/null 2>&1 || $(PY) -m pip install --quiet uv
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra test -o requirements-test.lock
+
+COMPILE := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.12 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+
+.PHONY: chromium
+chromium: .venv/.installed-for-tests
+	@$(PY) tests/browser/chromium.py
+
+.venv/.installed-for-tests: requirements-test.lock .venv/pyvenv.cfg
+	@echo "Installing the packages for tests (once, a minute or two) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements-test.lock
+	@touch .venv/.installed $@
+
+.venv/.installed: requirements.lock .venv/pyvenv.cfg
+	@echo "Installing the packages (once, a minute) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.lock
+	@touch $@
+
+.venv/pyvenv.cfg:
+	@sh .ci/make-venv

@@ -1,0 +1,175 @@
+"""Keeps the parts of `make demo` running, and lets none of them outlive it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from storefront.demo import people
+from storefront.lib import embedded, processes
+
+HOST = "127.0.0.1"
+DATABASE = "countersign"
+_MARK = "COUNTERSIGN_DEMO"
+_PATIENCE = 60
+
+Report = Callable[[str], None]
+
+
+class CannotStart(Exception):
+    """One sentence for the person at the terminal."""
+
+
+def run(place: Path, port: int, report: Report, *, reset: bool = False) -> None:
+    """Database, then world, then web server and worker; returns only by an exception."""
+    _end_leftovers(place)
+    _require_free(port)
+    with _database(place, report, reset=reset) as url, _serving(place, url, port) as parts:
+        _wait_until_well(parts, port)
+        report(
+            f"\nCountersign runs at http://{HOST}:{port}/   (Ctrl-C stops it)\n\n{people.list_of_accounts()}"
+        )
+        _watch(parts)
+
+
+@contextmanager
+def _database(place: Path, report: Report, *, reset: bool) -> Iterator[str]:
+    given = os.environ.get("DATABASE_URL", "")
+    if given:
+        if reset:
+            raise CannotStart("RESET=1 starts the embedded database over; DATABASE_URL names another one.")
+        _require_reachable(given)
+        _build(place, given)
+        yield given
+        return
+    with embedded.running(place, reset=reset) as cluster:
+        report("PostgreSQL runs.")
+        if _exists(cluster, DATABASE):
+            _build(place, cluster.url(DATABASE))
+        else:
+            _build_beside(place, cluster)
+        yield cluster.url(DATABASE)
+
+
+def _build_beside(place: Path, cluster: embedded.Cluster) -> None:
+    """Made under another name and renamed: a world that was interrupted half way is never shown."""
+    part = f"{DATABASE}_part"
+    _execute(cluster, sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(part)))
+    _execute(cluster, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(part)))
+    _build(place, cluster.url(part))
+    names = map(sql.Identifier, (part, DATABASE))
+    _execute(cluster, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+
+
+def _build(place: Path, url: str) -> None:
+    process = processes.start([sys.executable, "manage.py", "build_demo"], env=_environment(place, url))
+    try:
+        if process.wait():
+            raise CannotStart("The demo could not be built; what went wrong stands above.")
+    finally:
+        processes.stop(process)
+
+
+@contextmanager
+def _serving(place: Path, url: str, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    environment = _environment(place, url)
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    web += ["--no-ws", "--blocking-threads", "4", "--log-level", "warning", "storefront.wsgi:application"]
+    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    parts: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in (("web server", web), ("worker", worker)):
+            parts[name] = processes.start(command, env=environment)
+        yield parts
+    finally:
+        for part in parts.values():
+            with suppress(ProcessLookupError):
+                part.send_signal(signal.SIGTERM)
+        for part in parts.values():
+            processes.stop(part)
+
+
+def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        _require_running(parts)
+        time.sleep(0.5)
+
+
+def _wait_until_well(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not _is_well(port):
+        _require_running(parts)
+        if time.monotonic() > deadline:
+            raise CannotStart(f"The web server does not answer after {_PATIENCE} seconds.")
+        time.sleep(0.05)
+
+
+def _is_well(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _require_running(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, part in parts.items():
+        if part.poll() is not None:
+            raise CannotStart(f"The {name} ended by itself (code {part.returncode}); so the demo stops.")
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except PermissionError:
+            raise CannotStart(f"Port {port} is for root only; take another: make demo PORT=8000") from None
+        except OSError:
+            raise CannotStart(f"Port {port} is taken; take another: make demo PORT={port + 1000}") from None
+
+
+def _require_reachable(url: str) -> None:
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise CannotStart(f"The database of DATABASE_URL cannot be reached: {reason}") from None
+
+
+def _exists(cluster: embedded.Cluster, name: str) -> bool:
+    with psycopg.connect(cluster.url()) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
+
+
+def _execute(cluster: embedded.Cluster, statement: sql.Composed) -> None:
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _environment(place: Path, url: str) -> dict[str, str]:
+    mode = {"COUNTERSIGN_MODE": "demo", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    return os.environ | mode | {_MARK: str(place.resolve())}
+
+
+def _end_leftovers(place: Path) -> None:
+    """What outlived a supervisor that was killed, e.g. the web server's own children: they hold the port."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get(_MARK) == str(place.resolve()):
+                process.kill()
+                process.wait(5)

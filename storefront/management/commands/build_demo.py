@@ -1,0 +1,36 @@
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from storefront.demo import world
+
+
+class Command(BaseCommand):
+    help = "Migrate the database and build the demo world, as far as that was not done before."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo world has known passwords: it is built in demo mode only.")
+        self.migrate()
+        if not world.is_built():
+            self.build()
+
+    def migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            self.stdout.write(f"Making the tables ({len(plan)} migrations) ...")
+            call_command("migrate", verbosity=0, interactive=False)
+
+    def build(self) -> None:
+        if world.is_of_others():
+            raise CommandError("This database holds companies that are not the demo's; it is left alone.")
+        begin = time.monotonic()
+        world.build_world(self.stdout.write)
+        self.stdout.write(f"The demo world is built ({time.monotonic() - begin:.0f} s).")

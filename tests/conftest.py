@@ -1,0 +1,82 @@
+"""Fixtures of every test. Real PostgreSQL; jobs run where a test says so, mail goes through its queue."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+Drain = Callable[[], int]
+JOB_TABLES = "procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers"
+# Django's test runner replaces every mailer; here only the delivery is, and mail goes through its table.
+MAILERS = {
+    "default": django_settings.MAILERS["default"],
+    "delivery": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _mail_through_the_queue(settings: Any) -> None:
+    settings.MAILERS = MAILERS
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rate_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_job_outlives_its_test(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """procrastinate's tables are unmanaged: Django's flush leaves them as they are."""
+    yield
+    if _commits(request):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {JOB_TABLES} CASCADE")
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server", "django_db_serialized_rollback"}
+    return bool(names & set(request.fixturenames)) or bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture
+def drain(db: None) -> Drain:
+    """Runs the jobs that wait, on the test's own connection, oldest first; says how many."""
+
+    def run() -> int:
+        count = 0
+        waiting = ProcrastinateJob.objects.filter(status="todo").order_by("pk")
+        while job := waiting.first():
+            app.tasks[job.task_name](**job.args)
+            _finish(job.pk)
+            count += 1
+        return count
+
+    return run
+
+
+@pytest.fixture
+def work(transactional_db: None) -> Callable[[], None]:
+    """The real worker, until nothing waits that is due; for tests that commit."""
+
+    def run() -> None:
+        with ThreadPoolExecutor(1) as threads:  # Playwright may have an event loop running in this one
+            threads.submit(_run_worker).result()
+
+    return run
+
+
+def _run_worker() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+def _finish(pk: int) -> None:
+    with connection.cursor() as cursor:  # the model refuses to be saved
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [pk])
