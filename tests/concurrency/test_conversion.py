@@ -1,0 +1,82 @@
+"""Conversion under fire: one order per purchase order, and never more than there is."""
+
+import uuid
+from collections.abc import Mapping
+
+import pytest
+from django.db.models import F
+
+from companies.models import Member
+from purchase_orders import services as purchase_orders
+from purchase_orders.models import PurchaseOrder, Status
+from storefront.catalog import stock
+from storefront.catalog.models import Product, Stock
+from storefront.orders.models import Order
+from tests.concurrency.races import Window, at_once, refusals
+from tests.factories import make_company, make_member, make_product
+from tests.purchase_orders.documents import place
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def buyer() -> Member:
+    return make_member(make_company(), "Buyer")
+
+
+@pytest.fixture
+def last_one() -> Product:
+    return make_product(stock=1)
+
+
+def statuses(orders: list[PurchaseOrder]) -> list[str]:
+    found = PurchaseOrder.objects.filter(pk__in=[po.pk for po in orders])
+    return sorted(found.values_list("status", flat=True))
+
+
+def test_twenty_want_the_last_unit_and_one_gets_it(buyer: Member, last_one: Product) -> None:
+    orders = [place(buyer, [(last_one, 1)]) for _ in range(20)]
+    results = at_once([lambda po=po: purchase_orders.convert(po.pk) for po in orders])
+    assert refusals(results) == []
+    assert statuses(orders) == [Status.ORDER_FAILED] * 19 + [Status.ORDER_PLACED]
+    assert Stock.objects.get(product=last_one).on_hand == 0
+    assert Order.objects.count() == 1
+
+
+def test_control_by_reading_first_and_writing_later_the_last_unit_is_sold_twice(
+    buyer: Member, last_one: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = Window(2)
+
+    def careless(quantities: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, stock.Taken]:
+        left = {row.product_id: row.on_hand for row in Stock.objects.filter(product__in=quantities)}
+        window.wait()
+        assert all(left[product] >= wanted for product, wanted in quantities.items())
+        Stock.objects.filter(product__in=quantities).update(on_hand=0)
+        return {product: stock.Taken(wanted, 0) for product, wanted in quantities.items()}
+
+    monkeypatch.setattr(stock, "take", careless)
+    orders = [place(buyer, [(last_one, 1)]) for _ in range(2)]
+    assert refusals(at_once([lambda po=po: purchase_orders.convert(po.pk) for po in orders])) == []
+    assert statuses(orders) == [Status.ORDER_PLACED] * 2
+
+
+def test_thirty_workers_make_one_order_of_one_purchase_order(buyer: Member) -> None:
+    po = place(buyer, [(make_product(stock=100), 1)])
+    assert refusals(at_once([lambda: purchase_orders.convert(po.pk)] * 30)) == []
+    assert Order.objects.count() == 1
+    assert po.history.filter(code="place_order").count() == 1
+
+
+def test_orders_of_the_same_goods_in_any_sequence_do_not_deadlock(buyer: Member) -> None:
+    goods = [make_product(stock=100) for _ in range(8)]
+    orders = [place(buyer, [(product, 1) for product in goods[::step]]) for step in (1, -1) * 6]
+    assert refusals(at_once([lambda po=po: purchase_orders.convert(po.pk) for po in orders])) == []
+    assert statuses(orders) == [Status.ORDER_PLACED] * 12
+    assert not Stock.objects.exclude(on_hand=F("on_hand") * 0 + 88).exists()
+
+
+def test_numbers_are_unique_and_without_gaps_under_parallel_placing(buyer: Member) -> None:
+    product = make_product()
+    placed = at_once([lambda: place(buyer, [(product, 1)]).number] * 20)
+    assert sorted(placed) == list(range(1, 21))

@@ -1,0 +1,163 @@
+"""Decisions under fire. Each race comes with its control: without the guard it does happen."""
+
+from typing import Any
+
+import pytest
+
+from approvals.services import run as approvals_run
+from companies import services as companies
+from companies.models import CompanyAuthorityQuerySet, Member
+from purchase_orders import services as purchase_orders
+from purchase_orders.errors import NotPossibleNow
+from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet, Status
+from storefront.lib.errors import NotAllowed
+from tests.concurrency.races import Window, at_once, refusals
+from tests.factories import administrator_of, make_company, make_member, make_product, make_role
+from tests.purchase_orders.documents import place, rule_over
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def directors() -> list[Member]:
+    company = make_company()
+    role = make_role(company, "Director")
+    rule_over("1", administrator_of(company), ("role", role, 2))
+    return [make_member(company, name, role) for name in ("Director One", "Director Two", "Director Three")]
+
+
+@pytest.fixture
+def waiting(directors: list[Member]) -> PurchaseOrder:
+    return place(make_member(directors[0].company, "Buyer"), [(make_product(), 1)])
+
+
+@pytest.fixture
+def without_document_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    def get(self: PurchaseOrderQuerySet, **which: Any) -> PurchaseOrder:
+        return self.select_related("placed_by", "company").get(**which)
+
+    monkeypatch.setattr(PurchaseOrderQuerySet, "lock", get)
+
+
+@pytest.fixture
+def without_authority_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CompanyAuthorityQuerySet, "share", lambda self, company_id: None)
+
+
+def status(po: PurchaseOrder) -> str:
+    return PurchaseOrder.objects.values_list("status", flat=True).get(pk=po.pk)
+
+
+class TestTwoOfThreeAtTheSameMoment:
+    def decide(
+        self, po: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+    ) -> list[Any]:
+        Window(2).hold(monkeypatch, approvals_run, "_decide")
+        return at_once([lambda by=by: purchase_orders.approve(po.number, 1, by=by) for by in directors[:2]])
+
+    def test_both_count_and_it_is_approved(
+        self, waiting: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert refusals(self.decide(waiting, directors, monkeypatch)) == []
+        assert status(waiting) == Status.APPROVED
+
+    @pytest.mark.usefixtures("without_document_lock")
+    def test_control_without_the_lock_both_are_stored_and_it_waits_for_ever(
+        self, waiting: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert refusals(self.decide(waiting, directors, monkeypatch)) == []
+        assert waiting.decisions.count() == 2
+        assert status(waiting) == Status.APPROVAL_REQUIRED
+
+
+def test_twenty_clicks_of_two_people_store_one_decision_each(
+    waiting: PurchaseOrder, directors: list[Member]
+) -> None:
+    people = [directors[click % 2] for click in range(20)]
+    results = at_once([lambda by=by: purchase_orders.approve(waiting.number, 1, by=by) for by in people])
+    assert len(refusals(results)) == 18
+    assert waiting.decisions.count() == 2
+    assert waiting.history.filter(code="approve").count() == 2
+    assert status(waiting) == Status.APPROVED
+
+
+class TestApproveAgainstCancel:
+    def click(self, po: PurchaseOrder, director: Member, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        Window(2).hold(monkeypatch, PurchaseOrder, "save")
+        return at_once(
+            [
+                lambda: purchase_orders.override(po.number, 1, reason="fair", by=director),
+                lambda: purchase_orders.cancel(po.number, by=po.placed_by),
+            ]
+        )
+
+    def test_the_first_wins_and_the_second_is_told(
+        self, waiting: PurchaseOrder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        owner = administrator_of(waiting.company)
+        results = self.click(waiting, owner, monkeypatch)
+        # Whoever came first: an approved one may still be canceled, a canceled one not approved.
+        assert status(waiting) == Status.CANCELED
+        assert all(isinstance(refusal, NotPossibleNow) for refusal in refusals(results))
+        codes = list(waiting.history.order_by("at", "id").values_list("code", flat=True))
+        assert codes[-1] == "cancel"
+        assert codes.count("override") + len(refusals(results)) == 1
+
+    @pytest.mark.usefixtures("without_document_lock")
+    def test_control_without_the_lock_the_second_meets_a_stale_status(
+        self, waiting: PurchaseOrder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        owner = administrator_of(waiting.company)
+        (refusal,) = refusals(self.click(waiting, owner, monkeypatch))
+        assert not isinstance(refusal, NotPossibleNow)
+
+
+class TestARoleRevokedInFlight:
+    """Either the approval was committed before the change of role returned, or it was refused."""
+
+    def race(
+        self, po: PurchaseOrder, director: Member, monkeypatch: pytest.MonkeyPatch
+    ) -> tuple[list[Any], list[str]]:
+        window, order = Window(2), list[str]()
+        original = approvals_run._decide
+        buyer_role = po.placed_by.role
+        assert buyer_role is not None
+
+        def held(*args: Any, **kwargs: Any) -> None:
+            window.wait()  # the right has been checked; now the role goes away
+            window.wait()
+            original(*args, **kwargs)
+
+        def approve() -> None:
+            purchase_orders.approve(po.number, 1, by=director)
+            order.append("approved")
+
+        def revoke() -> None:
+            window.wait()
+            companies.change_role(director, buyer_role, by=None)
+            order.append("revoked")
+            window.wait()
+
+        monkeypatch.setattr(approvals_run, "_decide", held)
+        return at_once([approve, revoke]), order
+
+    def test_the_revoke_waits_for_the_approval(
+        self, waiting: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        results, order = self.race(waiting, directors[0], monkeypatch)
+        assert refusals(results) == []
+        assert order == ["approved", "revoked"]
+
+    @pytest.mark.usefixtures("without_authority_lock")
+    def test_control_without_the_lock_an_approval_commits_after_the_revoke(
+        self, waiting: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        results, order = self.race(waiting, directors[0], monkeypatch)
+        assert refusals(results) == []
+        assert order == ["revoked", "approved"]
+
+    def test_after_the_revoke_it_is_refused(self, waiting: PurchaseOrder, directors: list[Member]) -> None:
+        assert waiting.placed_by.role is not None
+        companies.change_role(directors[0], waiting.placed_by.role, by=None)
+        with pytest.raises(NotAllowed):
+            purchase_orders.approve(waiting.number, 1, by=directors[0])
