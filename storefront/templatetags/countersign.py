@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-import heroicons
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
+from heroicons.templatetags.heroicons import heroicon_micro
 
 register = template.Library()
 
@@ -64,10 +64,10 @@ def number(value: Decimal | int | None) -> str:
 @lru_cache(maxsize=256)
 def icon(name: str, label: str = "") -> SafeString:
     """A 16 px icon. Without a label it is decoration and hidden from screen readers."""
-    attributes: dict[str, object] = {"class": "icon"}
+    attributes = {"class": "icon"}
     if label:
         attributes |= {"role": "img", "aria-label": label, "aria-hidden": "false"}
-    return mark_safe(heroicons._render_icon("micro", name, 16, attributes))  # noqa: S308 - our own file
+    return mark_safe(heroicon_micro(name, size=16, **attributes))  # noqa: S308 - our own file
 
 
 @register.simple_tag
@@ -155,7 +155,8 @@ def tile(name: str, category: str = "", size: str = "") -> str:
 
 
 BUTTON_OPTIONS = frozenset(
-    "kind href type name value of_form formaction id icon_name busy dialog off size key".split()
+    {"kind", "href", "type", "name", "value", "of_form", "formaction", "id"}
+    | {"icon_name", "busy", "dialog", "off", "size", "key"}
 )
 
 
@@ -167,37 +168,34 @@ def button(label: str, **options: object) -> dict[str, object]:
     return options | {"label": label}
 
 
-@register.simple_block_tag(takes_context=True)
-def dialog(context: template.Context, content: str, id: str, title: str, is_open: bool = False) -> str:
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str, is_open: bool = False) -> str:  # noqa: A002 - as in HTML
     """`{% dialog id="reject" title="Reject purchase order 29" %}…{% enddialog %}`
 
-    A button opens it by `dialog="reject"` (components/button.html). `is_open`: it opens with the page,
-    for a form in it that came back with errors.
+    A button opens it by `dialog="reject"`. `is_open`: it opens with the page, for a form in it
+    that came back with errors.
     """
-    return _with_content(context, "dialog", content, {"id": id, "title": title, "is_open": is_open})
+    return _around(content, "dialog", id=id, title=title, is_open=is_open)
 
 
-@register.simple_block_tag(takes_context=True)
-def disclosure(context: template.Context, content: str, label: str, is_open: bool = False) -> str:
+@register.simple_block_tag
+def disclosure(content: str, label: str, is_open: bool = False) -> str:
     """`{% disclosure "Why?" %}…{% enddisclosure %}`"""
-    return _with_content(context, "disclosure", content, {"label": label, "is_open": is_open})
+    return _around(content, "disclosure", label=label, is_open=is_open)
 
 
-@register.simple_block_tag(takes_context=True)
-def banner(context: template.Context, content: str, tone: str = "info", title: str = "") -> str:
+@register.simple_block_tag
+def banner(content: str, tone: str = "info", title: str = "") -> str:
     """`{% banner "danger" title="Not converted" %}…{% endbanner %}`; tones as of a badge."""
     icons = {"waiting": "exclamation-triangle", "danger": "exclamation-circle", "success": "check-circle"}
-    facts = {"tone": tone, "title": title, "icon_name": icons.get(tone, "information-circle")}
-    return _with_content(context, "banner", content, facts)
+    return _around(content, "banner", tone=tone, title=title, icon_name=icons.get(tone, "information-circle"))
 
 
-@register.simple_block_tag(takes_context=True)
-def menu(context: template.Context, content: str, label: str, icon_name: str = "ellipsis-horizontal") -> str:
+@register.simple_block_tag
+def menu(content: str, label: str, icon_name: str = "ellipsis-horizontal") -> str:
     """`{% menu "More actions" %}<li>…</li>{% endmenu %}`"""
-    return _with_content(context, "menu", content, {"label": label, "icon_name": icon_name})
+    return _around(content, "menu", label=label, icon_name=icon_name)
 
 
-def _with_content(
-    context: template.Context, component: str, content: str, facts: dict[str, object]
-) -> SafeString:
-    return render_to_string(f"components/{component}.html", facts | {"content": content})
+def _around(content: str, component: str, **facts: object) -> SafeString:
+    return render_to_string(f"components/{component}.html", {"content": content, **facts})
