@@ -231,7 +231,8 @@ class Discount(Keyed):
         if self._needs_currency and currency not in {None, self.currency}:
             return f"The code {self.code} is for orders in {self.currency}."
         if subtotal < self.minimum_subtotal:
-            return f"The code {self.code} is for orders of {format_money(self.minimum_subtotal, self.currency)} or more."
+            minimum = format_money(self.minimum_subtotal, self.currency)
+            return f"The code {self.code} is for orders of {minimum} or more."
         return None
 
     @property

@@ -1,0 +1,227 @@
+"""Reads a catalogue file row by row, and says of each bad row what is wrong with it."""
+
+import csv
+import gzip
+import hashlib
+import io
+import re
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from storefront.catalog.models import NAME_LENGTH, SKU_LENGTH
+from storefront.lib.models import new_id
+from storefront.lib.money import exponent
+
+REQUIRED = ("sku", "name", "category", "price")
+OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "active")
+LARGEST_NUMBER = 2**31 - 1
+_YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
+
+
+class UnreadableFile(Exception):
+    """The file as a whole is no catalogue. `str(error)` is a sentence."""
+
+
+class Fault(ValueError):
+    """What is wrong with one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file. None: the file does not say, so what is known stays."""
+
+    sku: str
+    name: str
+    slug: str
+    category: str
+    category_slug: str
+    price: Decimal
+    stock: int | None = None
+    backorders: bool | None = None
+    description: str | None = None
+    tax_code: str | None = None
+    popularity: int | None = None
+    active: bool | None = None
+    id: uuid.UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.reason}."
+
+
+def read(path: Path) -> Iterator[tuple[int, Row | BadRow]]:
+    """Line number and row. Holds one row at a time, however long the file is."""
+    try:
+        with _opened(path) as binary:
+            # Bytes that are no UTF-8 come through as surrogates, and so belong to a line.
+            text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            yield from _rows(text)
+    except (OSError, EOFError) as error:
+        raise UnreadableFile(f"{path} cannot be read: {error}.") from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Row | BadRow]]:
+    reader = csv.reader(text)
+    columns = _columns(next(reader, []))
+    while True:
+        line = reader.line_num + 1
+        try:
+            values = next(reader, None)
+        except csv.Error as error:
+            yield line, BadRow(line, f"not readable as CSV ({error})")
+            continue
+        if values is None:
+            return
+        if values:
+            yield line, _row_or_fault(line, columns, values)
+
+
+def _columns(header: Sequence[str]) -> list[str]:
+    columns = [name.strip().lower().replace(" ", "_") for name in header]
+    if missing := [name for name in REQUIRED if name not in columns]:
+        raise UnreadableFile(f"The first line must name the columns; missing: {', '.join(missing)}.")
+    if unknown := [name for name in columns if name not in REQUIRED + OPTIONAL]:
+        raise UnreadableFile(
+            f"Unknown columns: {', '.join(unknown)}. Known: {', '.join(REQUIRED + OPTIONAL)}."
+        )
+    if len(set(columns)) < len(columns):
+        raise UnreadableFile("A column is named twice in the first line.")
+    return columns
+
+
+def _row_or_fault(line: int, columns: Sequence[str], values: Sequence[str]) -> Row | BadRow:
+    if len(values) != len(columns):
+        return BadRow(line, f"{len(values)} values for {len(columns)} columns")
+    if any("\udc80" <= character <= "\udcff" for value in values for character in value):
+        return BadRow(line, "not UTF-8")
+    parsed, faults = _parsed(dict(zip(columns, map(str.strip, values), strict=True)))
+    if faults:
+        return BadRow(line, "; ".join(faults))
+    parsed["slug"] = product_slug(parsed["name"], parsed["sku"])
+    return Row(**parsed, category_slug=category_slug(parsed["category"]))
+
+
+def _parsed(values: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    parsed: dict[str, Any] = {}
+    faults: list[str] = []
+    for column, value in values.items():
+        try:
+            parsed[column] = _READ[column](value)
+        except Fault as fault:
+            faults.append(str(fault))
+    return parsed, faults
+
+
+def _required_text(label: str, longest: int) -> Callable[[str], str]:
+    def read_text(value: str) -> str:
+        if not value:
+            raise Fault(f"no {label}")
+        return _checked(value, label, longest)
+
+    return read_text
+
+
+def _text(label: str, longest: int) -> Callable[[str], str | None]:
+    return lambda value: _checked(value, label, longest) if value else None
+
+
+def _checked(value: str, label: str, longest: int) -> str:
+    if len(value) > longest:
+        raise Fault(f"{label} is longer than {longest:,} characters")
+    if any(ord(character) < ord(" ") and character not in "\n\r\t" for character in value):
+        raise Fault(f"{label} contains a control character")
+    return value
+
+
+def _price(value: str) -> Decimal:
+    if not value:
+        raise Fault("no price")
+    number = re.fullmatch(r"(-?)([0-9]+)(?:\.([0-9]+))?", value)
+    if number is None:
+        raise Fault(f"price {_quoted(value)} is not a number")
+    if number[1]:
+        raise Fault(f"price {_quoted(value)} is negative")
+    if len(number[2]) > 11:
+        raise Fault("price is too large")
+    if len((number[3] or "").rstrip("0")) > exponent(settings.STORE_CURRENCY):
+        raise Fault(f"price {_quoted(value)} has more decimals than {settings.STORE_CURRENCY}")
+    return Decimal(value)
+
+
+def _whole_number(label: str) -> Callable[[str], int | None]:
+    def read_number(value: str) -> int | None:
+        if not value:
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,20}", value):
+            raise Fault(f"{label} {_quoted(value)} is not a whole number")
+        if value.startswith("-"):
+            raise Fault(f"{label} {_quoted(value)} is negative")
+        if int(value) > LARGEST_NUMBER:
+            raise Fault(f"{label} is too large")
+        return int(value)
+
+    return read_number
+
+
+def _yes_or_no(label: str) -> Callable[[str], bool | None]:
+    def read_answer(value: str) -> bool | None:
+        if value.lower() in _YES | _NO:
+            return value.lower() in _YES
+        if value:
+            raise Fault(f"{label} {_quoted(value)} is neither yes nor no")
+        return None
+
+    return read_answer
+
+
+def _quoted(value: str) -> str:
+    return f"“{value if len(value) <= 20 else value[:20] + '…'}”"
+
+
+_READ: dict[str, Callable[[str], object]] = {
+    "sku": _required_text("SKU", SKU_LENGTH),
+    "name": _required_text("name", NAME_LENGTH),
+    "category": _required_text("category", 80),
+    "price": _price,
+    "stock": _whole_number("stock"),
+    "backorders": _yes_or_no("backorders"),
+    "description": _text("description", 10_000),
+    "tax_code": _text("tax code", 20),
+    "popularity": _whole_number("popularity"),
+    "active": _yes_or_no("active"),
+}
+
+
+def product_slug(name: str, sku: str) -> str:
+    """Unique, because the SKU is: it is the last part where it is a plain word.
+
+    Where it is none, its hash stands behind a double hyphen, which no plain one has.
+    """
+    words = slugify(name)[:240].strip("-")
+    if re.fullmatch(r"[a-z0-9]+", sku.lower()):
+        return f"{words}-{sku.lower()}".lstrip("-")
+    return f"{words}--{_digest(sku.upper())}"
+
+
+def category_slug(name: str) -> str:
+    return slugify(name)[:80] or _digest(name)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
