@@ -1,13 +1,31 @@
-"""What holds for every request: headers, and how a refusal of the domain is shown."""
+"""What holds for every request: headers, and how a refusal is shown."""
 
+import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from psycopg import errors
 
 from storefront.lib.errors import DomainError
 
+logger = logging.getLogger(__name__)
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# Somebody else had what we needed. Nothing is broken, and the next try will mostly do.
+BUSY = (
+    errors.LockNotAvailable,
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+    errors.QueryCanceled,
+)
 
 
 class ResponseHeaders:
@@ -19,23 +37,70 @@ class ResponseHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("X-Frame-Options", "DENY")
+        # Static files say how long they keep; what says nothing is somebody's page.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
 class Refusals:
-    """A DomainError that leaves a view: a message where the person came from, or a fragment for htmx."""
+    """A DomainError that leaves a view becomes a sentence where the person is.
+
+    htmx gets it as a banner; a submitted form goes back to its page with a message; all else
+    is a page of its own. A form that must keep what was typed handles its errors itself.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, DomainError):
-            return None
-        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+        if isinstance(exception, DomainError):
+            return _refused(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            return _unavailable(request, exception)
+        return None
+
+
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    back = _page_of_form(request)
+    if getattr(request, "htmx", False):
+        return _banner(request, refusal)
+    if back and refusal.status == DomainError.status:
+        messages.error(request, str(refusal))
+        response = HttpResponseRedirect(back)
+        response.status_code = 303
+        return response
+    return render(request, "refused.html", {"refusal": refusal, "back": back}, status=refusal.status)
+
+
+def _banner(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    response = render(request, "_refused.html", {"refusal": refusal}, status=refusal.status)
+    response.headers["HX-Retarget"] = "#messages"
+    response.headers["HX-Reswap"] = "innerHTML show:top"
+    return response
+
+
+def _page_of_form(request: HttpRequest) -> str | None:
+    """Where the form was submitted from, if it is a page of ours that a GET shows again."""
+    referer = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        referer, {request.get_host()}, require_https=request.is_secure()
+    )
+    if request.method != "POST" or not is_ours or urlsplit(referer).path == request.path:
+        return None
+    return referer
+
+
+def _unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_busy = isinstance(exception.__cause__, BUSY)
+    logger.error("%s: %s", "Busy" if is_busy else "No database", request.path, exc_info=exception)
+    # Without the request: its context would ask the database.
+    page = render_to_string("503.html", {"is_busy": is_busy})
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"})

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "storefront.context_processors.frame",
+                *(["storefront.demo.sign_in.accounts"] if DEMO else []),
             ],
         },
     }

@@ -23,6 +23,7 @@ class DemoCompany:
     slug: str
     name: str
     people: tuple[Person, ...]
+    note: str = ""
     teams: tuple[str, ...] = ()
     orders_directly: bool = False
     is_blocked: bool = False
@@ -55,9 +56,10 @@ COMPANIES = (
     DemoCompany(
         "lakeside",
         "Lakeside Gifts",
+        note="Purchase orders and approval rules, from the buyer to the directors.",
         teams=("Buying", "Finance", "Directors"),
         people=(
-            Person("admin", "Alice Minton", "Head of purchasing", shows="Company administrator: sees all"),
+            Person("admin", "Alice Minton", "Head of purchasing", shows="Sees and may do all"),
             Person("manager", "Mary Hill", "Purchasing manager", "Manager", "Buying", "Approves for buyers"),
             Person("buyer", "Ben Nash", "Buyer", "Buyer", "manager", "Places purchase orders"),
             Person("buyer2", "Sara Bell", "Senior buyer", "Senior buyer", "manager", "Needs no approval"),
@@ -75,24 +77,27 @@ COMPANIES = (
     DemoCompany(
         "harbour",
         "Harbour & Finch",
+        note="Purchase orders, but no rules: each becomes an order at once.",
         people=(
-            Person("admin", "Hannah Finch", "Owner", shows="No rules: orders at once"),
-            Person("buyer", "Ned Flint", "Buyer", "Buyer", shows="No rules: orders at once"),
+            Person("admin", "Hannah Finch", "Owner", shows="Orders at once"),
+            Person("buyer", "Ned Flint", "Buyer", "Buyer", shows="Orders at once"),
             Person("manager@lakeside.example", "Mary Hill", "Buyer", "Buyer"),
         ),
     ),
     DemoCompany(
         "oakley",
         "Oakley Stores",
+        note="Purchase orders are off: the checkout makes an ordinary order.",
         orders_directly=True,
         people=(
-            Person("admin", "Olive Oakley", "Owner", shows="Purchase orders are off"),
-            Person("buyer", "Owen Pratt", "Buyer", "Buyer", shows="Purchase orders are off"),
+            Person("admin", "Olive Oakley", "Owner", shows="Orders directly"),
+            Person("buyer", "Owen Pratt", "Buyer", "Buyer", shows="Orders directly"),
         ),
     ),
     DemoCompany(
         "pine",
         "Pine & Co",
+        note="Blocked by the store: may look, not buy.",
         is_blocked=True,
         people=(Person("admin", "Petra Pine", "Owner", shows="Blocked"),),
     ),

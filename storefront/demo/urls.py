@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from storefront.demo import components
+from storefront.demo import components, mail, sign_in
 
 app_name = "demo"
-urlpatterns = [path("components/", components.components, name="components")]
+urlpatterns = [
+    path("components/", components.components, name="components"),
+    path("mail/", mail.messages, name="mail"),
+    path("mail/<uuid:pk>/", mail.message, name="mail_message"),
+    path("mail/<uuid:pk>/html/", mail.html, name="mail_html"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+]
