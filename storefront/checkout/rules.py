@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Subquery, Value
+from django.db.models import Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from companies.models import Company, Member, StoreSettings
@@ -54,7 +54,7 @@ def buyer_now(member: Member) -> Buyer:
                 Subquery(store.values("purchase_orders_enabled")),
                 Value(value=True),
             ),
-            store_terms=Coalesce(Subquery(store.values("terms")), Value("")),
+            store_terms=Coalesce(Subquery(store.values("terms")), Value("", output_field=TextField())),
         )
         .filter(pk=member.pk)
         .first()

@@ -1,0 +1,364 @@
+"""Placing: what was shown is what is placed, once, and only by who may."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from companies import services as companies
+from companies.models import Address, Company, Member
+from purchase_orders.models import Line, PurchaseOrder, Round
+from storefront.catalog.models import Product, Stock
+from storefront.checkout import services
+from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod, TaxRate
+from storefront.checkout.rules import MayNotOrder
+from storefront.checkout.services import CannotBePlaced, CartIsGone, CodeNotValid, PricesChanged
+from storefront.orders.models import Order
+from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, store, submission
+from tests.factories import make_company, make_member, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Company:
+    open_shop()
+    return make_company()
+
+
+@pytest.fixture
+def buyer(company: Company) -> Member:
+    return make_member(company, "Buyer Name")
+
+
+@pytest.fixture
+def heart() -> Product:
+    return make_product(sku="85123A", name="WHITE HANGING HEART", list_price=Decimal("2.95"), stock=100)
+
+
+def test_the_purchase_order_has_what_the_page_showed(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    discount()
+    services.apply_discount("spring10", by=buyer)
+    sent = submission(buyer, reference="BR-2291", note="For the shop window")
+    made = services.place(sent, by=buyer)
+    po = made.document
+    assert made.is_new and isinstance(po, PurchaseOrder)
+    assert (po.number, po.total, po.reference, po.line_count) == (1, sent.total, "BR-2291", 1)
+    line = Line.objects.get(purchase_order=po)
+    assert (line.unit_price, line.discount, line.tax, line.total) == (
+        Decimal("2.950"),
+        Decimal("3.540"),
+        Decimal("6.370"),
+        Decimal("38.230"),
+    )
+    frozen = Round.objects.get(purchase_order=po)
+    assert (frozen.note, frozen.shipping_method, frozen.shipping_tax) == (
+        "For the shop window",
+        "Courier",
+        Decimal(3),
+    )
+    assert frozen.shipping_address["city"] == "Kendal"
+    assert frozen.discounts == [{"code": "SPRING10", "label": "10 % off", "amount": "3.54"}]
+    assert not Cart.objects.filter(member=buyer).exists()
+    assert not Order.objects.exists()
+
+
+def test_the_same_token_again_gets_what_the_first_one_made(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    first, again = services.place(sent, by=buyer), services.place(sent, by=buyer)
+    assert (again.document, again.is_new) == (first.document, False)
+    assert PurchaseOrder.objects.count() == 1
+
+
+def test_an_old_token_with_a_new_cart_makes_nothing_and_keeps_the_cart(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    first = services.place(sent, by=buyer)
+    fill(buyer, (heart, 3))
+    again = services.place(submission(buyer, token=sent.token), by=buyer)
+    assert (again.document, again.is_new) == (first.document, False)
+    assert PurchaseOrder.objects.count() == 1
+    assert cart_of(buyer).lines.count() == 1
+
+
+def test_another_page_of_a_cart_that_is_placed_says_that_it_is_gone(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    one, other = submission(buyer), submission(buyer)
+    services.place(one, by=buyer)
+    with pytest.raises(CartIsGone):
+        services.place(other, by=buyer)
+
+
+def test_a_cart_of_somebody_else_is_not_placed(company: Company, buyer: Member, heart: Product) -> None:
+    colleague = make_member(company, "Second Buyer")
+    fill(buyer, (heart, 12))
+    with pytest.raises(CartIsGone):
+        services.place(submission(buyer), by=colleague)
+    assert cart_of(buyer).lines.count() == 1
+
+
+def dearer(heart: Product) -> None:
+    Product.objects.filter(pk=heart.pk).update(list_price=Decimal("2.96"))
+
+
+def cheaper(heart: Product) -> None:
+    Product.objects.filter(pk=heart.pk).update(list_price=Decimal("2.94"))
+
+
+def taxed_more(heart: Product) -> None:
+    TaxRate.objects.update(rate=Decimal("20.5"))
+
+
+def shipped_for_more(heart: Product) -> None:
+    ShippingMethod.objects.update(price=Decimal("15.01"))
+
+
+def sent_elsewhere(heart: Product) -> None:
+    Address.objects.update(street="2 Quay Street")
+
+
+def without_purchase_orders(heart: Product) -> None:
+    store(purchase_orders_enabled=False)
+
+
+@pytest.mark.parametrize(
+    ("event", "what"),
+    [
+        (dearer, "85123A WHITE HANGING HEART"),
+        (cheaper, "85123A WHITE HANGING HEART"),
+        (taxed_more, "85123A WHITE HANGING HEART"),
+        (shipped_for_more, "Shipping"),
+        (sent_elsewhere, "Ship to"),
+        (without_purchase_orders, "Becomes"),
+    ],
+)
+def test_whatever_changed_since_is_shown_and_not_placed(
+    buyer: Member, heart: Product, event: Callable[[Product], None], what: str
+) -> None:
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    event(heart)
+    with pytest.raises(PricesChanged) as refusal:
+        services.place(sent, by=buyer)
+    change = next(one for one in refusal.value.changes if one.what == what)
+    assert change.before and change.after and change.before != change.after
+    assert not PurchaseOrder.objects.exists() and not Order.objects.exists()
+    services.place(submission(buyer), by=buyer)
+
+
+def test_prices_that_change_against_each_other_are_not_placed_unseen(buyer: Member, heart: Product) -> None:
+    other = make_product(sku="47566", list_price=Decimal("4.55"))
+    fill(buyer, (heart, 1), (other, 1))
+    sent = submission(buyer)
+    dearer(heart)
+    Product.objects.filter(pk=other.pk).update(list_price=Decimal("4.54"))
+    assert priced(buyer).document.total == sent.total
+    with pytest.raises(PricesChanged) as refusal:
+        services.place(sent, by=buyer)
+    assert len(refusal.value.changes) == 2
+
+
+@pytest.mark.parametrize("penny", ["0.01", "-0.01"])
+def test_a_total_that_was_never_shown_is_refused_even_without_the_rest(
+    buyer: Member, heart: Product, penny: str
+) -> None:
+    fill(buyer, (heart, 12))
+    honest = submission(buyer, seen=None)
+    with pytest.raises(PricesChanged) as refusal:
+        services.place(submission(buyer, seen=None, total=honest.total + Decimal(penny)), by=buyer)
+    assert [change.what for change in refusal.value.changes] == ["Total"]
+    services.place(honest, by=buyer)
+
+
+def test_a_line_that_cannot_be_bought_blocks_placing(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    Stock.objects.update(on_hand=4)
+    with pytest.raises(CannotBePlaced, match="85123A: Not enough stock: 12 wanted, 4 left"):
+        services.place(sent, by=buyer)
+
+
+def test_what_is_not_chosen_yet_is_named(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    Cart.objects.update(address=None)
+    with pytest.raises(CannotBePlaced, match="Choose an address"):
+        services.place(submission(buyer), by=buyer)
+
+
+def test_a_shipping_method_that_is_withdrawn_blocks_placing(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    ShippingMethod.objects.update(is_active=False)
+    with pytest.raises(CannotBePlaced, match="“Courier” is not offered any more"):
+        services.place(submission(buyer), by=buyer)
+
+
+def test_terms_are_accepted_or_nothing_is_placed(buyer: Member, heart: Product) -> None:
+    store(terms="Payment within 30 days.")
+    fill(buyer, (heart, 12))
+    with pytest.raises(CannotBePlaced, match="Accept the terms"):
+        services.place(submission(buyer), by=buyer)
+    services.place(submission(buyer, terms_accepted=True), by=buyer)
+    assert Round.objects.get().terms_accepted_at is not None
+
+
+def test_payment_on_account_needs_its_permission(company: Company, heart: Product) -> None:
+    poor = make_member(company, "Poor", companies.add_role(company.pk, "Poor", ["place_order"], by=None))
+    fill(poor, (heart, 1))
+    with pytest.raises(CannotBePlaced, match="may not use payment on account"):
+        services.place(submission(poor, payment_method=PaymentMethod.ON_ACCOUNT), by=poor)
+
+
+def block(member: Member) -> None:
+    Company.objects.filter(pk=member.company_id).update(status=Company.Status.BLOCKED)
+
+
+def switch_off(member: Member) -> None:
+    companies.deactivate(member, by=None)
+
+
+def close_account(member: Member) -> None:
+    type(member.user).objects.filter(pk=member.user_id).update(is_active=False)
+
+
+def revoke(member: Member) -> None:
+    assert member.role is not None
+    companies.change_role_permissions(member.role, ["view_orders"], by=None)
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (block, "The store has blocked Lakeside"),
+        (switch_off, "no longer an active member"),
+        (close_account, "no longer an active member"),
+        (revoke, "may not place orders"),
+    ],
+)
+@pytest.mark.parametrize("store_takes_purchase_orders", [True, False])
+def test_who_may_order_is_read_when_placing_not_before(
+    buyer: Member,
+    heart: Product,
+    event: Callable[[Member], None],
+    sentence: str,
+    store_takes_purchase_orders: bool,
+) -> None:
+    store(purchase_orders_enabled=store_takes_purchase_orders)
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    event(buyer)
+    with pytest.raises(MayNotOrder, match=sentence):
+        services.place(sent, by=buyer)
+    assert not PurchaseOrder.objects.exists() and not Order.objects.exists()
+
+
+@pytest.mark.parametrize(("store_on", "company_on"), [(True, False), (False, True), (False, False)])
+def test_with_either_switch_off_it_is_an_order(
+    buyer: Member, heart: Product, store_on: bool, company_on: bool
+) -> None:
+    store(purchase_orders_enabled=store_on)
+    Company.objects.filter(pk=buyer.company_id).update(purchase_orders_enabled=company_on)
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    order = services.place(sent, by=buyer).document
+    assert isinstance(order, Order) and not PurchaseOrder.objects.exists()
+    assert (order.number, order.total) == (1, sent.total)
+    assert Stock.objects.get().on_hand == 88
+    assert services.place(sent, by=buyer).document == order
+
+
+def test_a_discount_that_ends_is_said_and_its_amount_not_taken_off(buyer: Member, heart: Product) -> None:
+    fill(buyer, (heart, 12))
+    spring = discount(minimum_subtotal=Decimal(30))
+    services.apply_discount("SPRING10", by=buyer)
+    assert priced(buyer).document.discount_total > 0
+    spring.delete()
+    now = priced(buyer)
+    assert (now.discount_problem, now.document.discount_total) == (
+        "The code SPRING10 does not exist any more.",
+        Decimal(0),
+    )
+    assert now.can_be_placed
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"), [("SUMMER", "There is no code “SUMMER”"), ("SPRING10", "orders of £100.00 or more")]
+)
+def test_a_code_that_does_not_apply_says_why(buyer: Member, heart: Product, code: str, sentence: str) -> None:
+    fill(buyer, (heart, 12))
+    discount(minimum_subtotal=Decimal(100))
+    with pytest.raises(CodeNotValid, match=sentence):
+        services.apply_discount(code, by=buyer)
+
+
+def test_a_reference_in_use_is_named_and_not_refused(buyer: Member, heart: Product) -> None:
+    for _ in range(2):
+        fill(buyer, (heart, 1))
+        services.place(submission(buyer, reference="ΑΒΓ-7"), by=buyer)
+    assert services.documents_with_reference("ΑΒΓ-7", by=buyer) == ["purchase order 2", "purchase order 1"]
+    stranger = make_member(make_company("Harbour"), "Stranger")
+    assert services.documents_with_reference("ΑΒΓ-7", by=stranger) == []
+
+
+def test_the_number_is_taken_last_and_given_back(buyer: Member, heart: Product) -> None:
+    """Numbers have no gaps: what fails after the counter leaves no trace."""
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    with CaptureQueriesContext(connection) as queries:
+        services.place(sent, by=buyer)
+    kinds = [query["sql"].split()[0] for query in queries if "numberseries" in query["sql"]]
+    after = [query["sql"] for query in queries][[q["sql"] for q in queries].index(counter(queries)) + 1 :]
+    assert kinds == ["UPDATE"]
+    assert all(sql.split()[0] in {"INSERT", "SELECT", "WITH", "RELEASE", "SAVEPOINT"} for sql in after), after
+
+
+def counter(queries: CaptureQueriesContext) -> str:
+    return next(query["sql"] for query in queries if "companies_numberseries" in query["sql"])
+
+
+@pytest.mark.django_db(transaction=True)
+class TestForReal:
+    """Outside a test transaction: what a request costs, and what a crowd does."""
+
+    @pytest.mark.parametrize("many", [1, 10, 500])
+    def test_placing_costs_at_most_fifteen_statements(self, many: int) -> None:
+        open_shop()
+        buyer = make_member(make_company(), "Buyer Name")
+        fill(buyer, *((make_product(), 2) for _ in range(many)))
+        discount()
+        services.apply_discount("SPRING10", by=buyer)
+        sent = submission(buyer)
+        with CaptureQueriesContext(connection) as queries:
+            services.place(sent, by=buyer)
+        statements = [query["sql"] for query in queries if query["sql"] not in {"BEGIN", "COMMIT"}]
+        assert len(statements) <= 15, "\n".join(statement[:120] for statement in statements)
+
+    @pytest.mark.parametrize("takes_purchase_orders", [True, False])
+    def test_twenty_at_once_make_one(self, takes_purchase_orders: bool) -> None:
+        open_shop()
+        store(purchase_orders_enabled=takes_purchase_orders)
+        buyer = make_member(make_company(), "Buyer Name")
+        fill(buyer, (make_product(), 2))
+        sent = submission(buyer, token=uuid.uuid4())
+        made: list[services.Placed] = []
+
+        def submit() -> None:
+            try:
+                made.append(services.place(sent, by=buyer))
+            finally:
+                connection.close()
+
+        crowd = [threading.Thread(target=submit) for _ in range(20)]
+        for one in crowd:
+            one.start()
+        for one in crowd:
+            one.join()
+        assert len(made) == 20
+        assert sum(one.is_new for one in made) == 1
+        assert len({one.document.pk for one in made}) == 1
+        assert PurchaseOrder.objects.count() + Order.objects.count() == 1
