@@ -40,19 +40,30 @@ class Standing[Person: Hashable, Key: Hashable]:
         return self.stage is None
 
 
-class _Assignment[Person: Hashable, Key: Hashable]:
-    """People on seats, grown one seat at a time."""
+@dataclass(frozen=True, slots=True)
+class Seating[Person: Hashable, Key: Hashable]:
+    """Everybody seated as far as can be, over all stages; `empty` counts the seats left, per need."""
 
-    def __init__(self, fits: Fits[Person, Key]) -> None:
+    seat_of: Mapping[Person, Key]
+    empty: Mapping[Key, int]
+
+
+class _Assignment[Person: Hashable, Key: Hashable]:
+    """People on seats, grown one seat at a time; who sits stays seated, perhaps elsewhere."""
+
+    def __init__(self) -> None:
         self._candidates: dict[Key, list[Person]] = {}
+        self.seat_of: dict[Person, Key] = {}
+
+    def join(self, fits: Fits[Person, Key]) -> None:
         for person, keys in fits.items():
             for key in keys:
                 self._candidates.setdefault(key, []).append(person)
-        self.seat_of: dict[Person, Key] = {}
 
     def fill(self, need: Need[Key]) -> int:
         """Fill as many of its seats as can be; how many stay empty."""
-        for filled in range(need.seats):
+        taken = sum(key == need.key for key in self.seat_of.values())
+        for filled in range(taken, need.seats):
             if not self._seat_one(need.key, set()):
                 return need.seats - filled
         return 0
@@ -75,27 +86,30 @@ def stand[Person: Hashable, Key: Hashable](
 
     `falling`: seats that count as filled because the administrator, who stands in, has approved.
     """
-    assignment = _Assignment[Person, Key](decided)
-    reached: list[Need[Key]] = []
+    assignment = _Assignment[Person, Key]()
+    assignment.join(decided)
+    reached: set[Key] = set()
     for stage, stage_needs in _stages(_without(needs, falling or {})):
-        reached += stage_needs
+        reached |= {need.key for need in stage_needs}
         empty = {need.key for need in stage_needs if assignment.fill(need)}
         if empty:
-            askable = _reachable(empty, assignment.seat_of, decided, {need.key for need in reached})
-            return Standing(stage, assignment.seat_of, askable)
+            return Standing(
+                stage, assignment.seat_of, _reachable(empty, assignment.seat_of, decided, reached)
+            )
     return Standing(None, assignment.seat_of, frozenset())
 
 
-def empty_seats[Person: Hashable, Key: Hashable](
-    needs: Sequence[Need[Key]], fits: Fits[Person, Key], falling: Mapping[Key, int] | None = None
-) -> dict[Key, int]:
-    """The seats of all stages that these people leave empty, per need; full needs are left out.
-
-    Of everybody who could approve, these are the seats that fall to the administrator.
-    """
-    assignment = _Assignment[Person, Key](fits)
-    empty = {need.key: assignment.fill(need) for need in _without(needs, falling or {})}
-    return {key: seats for key, seats in empty.items() if seats}
+def seat[Person: Hashable, Key: Hashable](
+    needs: Sequence[Need[Key]], *crowds: Fits[Person, Key]
+) -> Seating[Person, Key]:
+    """Seat one crowd after the other; who came first keeps a seat. The seats that even everybody
+    leaves empty are the same, whoever came first."""
+    assignment = _Assignment[Person, Key]()
+    empty: dict[Key, int] = {}
+    for crowd in crowds:
+        assignment.join(crowd)
+        empty = {need.key: assignment.fill(need) for need in needs}
+    return Seating(assignment.seat_of, {key: seats for key, seats in empty.items() if seats})
 
 
 def _without[Key: Hashable](needs: Sequence[Need[Key]], falling: Mapping[Key, int]) -> list[Need[Key]]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from approvals.definitions import Attribute, Kind, Operator
-from approvals.matching import Need, Standing, empty_seats, stand
+from approvals.matching import Need, Seating, Standing, seat, stand
 
 COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     Operator.MORE_THAN: operator.gt,
@@ -145,6 +145,7 @@ class Route:
     """One round of one purchase order: its tracks, the approvals given, and who could give one.
 
     `people`: every active member who may matter, the administrator among them, never the placer.
+    Not `open`: it ended otherwise, nobody is asked whatever is missing.
     """
 
     placer: uuid.UUID
@@ -152,6 +153,7 @@ class Route:
     people: Sequence[Person] = ()
     managers: Sequence[uuid.UUID] = ()
     given: Sequence[Given] = ()
+    open: bool = True
 
     @cached_property
     def decided(self) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
@@ -178,10 +180,14 @@ class Route:
         )
 
     @cached_property
-    def falling(self) -> dict[uuid.UUID, dict[uuid.UUID, int]]:
+    def seatings(self) -> dict[uuid.UUID, Seating[uuid.UUID, uuid.UUID]]:
+        """Per track: who has decided, each on a seat, and after them who could still decide."""
+        return {track.key: seat(track.needs, self.decided, self.undecided) for track in self.tracks}
+
+    @property
+    def falling(self) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
         """Per track the seats nobody can fill: they fall to the administrator, for as long as that is so."""
-        everybody = self.decided | self.undecided
-        return {track.key: empty_seats(track.needs, everybody) for track in self.tracks}
+        return {key: seating.empty for key, seating in self.seatings.items()}
 
     @cached_property
     def standings(self) -> dict[uuid.UUID, Standing[uuid.UUID, uuid.UUID]]:
@@ -199,13 +205,33 @@ class Route:
     def met(self) -> bool:
         return all(standing.met for standing in self.standings.values())
 
-    def missing(self, track: Track) -> dict[uuid.UUID, int]:
-        """Seats of all stages that no approval fills yet, per requirement."""
-        return empty_seats(track.needs, self.decided, self.stood_in.get(track.key))
+    def deciders(self, track: Track, need: Requirement) -> list[uuid.UUID]:
+        """Who has decided and sits here, seen together with who could still come."""
+        seat_of = self.seatings[track.key].seat_of
+        return [given.by for given in self.given if seat_of.get(given.by) == need.key]
+
+    def missing(self, track: Track, need: Requirement) -> int:
+        """Its seats that no approval fills yet, counted in the same view."""
+        if need.waived:
+            return 0
+        fallen = self.stood_in.get(track.key, {}).get(need.key, 0)
+        return need.seats - len(self.deciders(track, need)) - fallen
+
+    def candidates(self, track: Track, need: Requirement) -> list[Person]:
+        """Who is asked for it now, without who stands in."""
+        if not self.missing(track, need) or need.key not in self.standings[track.key].askable:
+            return []
+        return [
+            person
+            for person in self.people
+            if person.key in self.asked and need.key in self.undecided.get(person.key, ())
+        ]
 
     @cached_property
     def asked(self) -> dict[uuid.UUID, list[Track]]:
         """Who is asked now, each with the tracks that their approval would bring forward."""
+        if not self.open:
+            return {}
         asked = {
             person.key: [track for track in self.tracks if self._asks(track, person)]
             for person in self.people

@@ -147,7 +147,7 @@ def why_it_falls(requirement: Requirement) -> str:
     """Why the administrator stands in, to follow “because”."""
     match Kind(requirement.kind):
         case Kind.ROLE if requirement.seats > 1:
-            return f"{requirement.role_name} has fewer than {number(requirement.seats)} people who can approve it"
+            return f"{requirement.role_name} has fewer than {number(requirement.seats)} to approve it"
         case Kind.ROLE:
             return f"nobody else in {requirement.role_name} can approve it"
         case Kind.NAMED:

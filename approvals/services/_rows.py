@@ -47,7 +47,9 @@ def load_routes(
     needs = _requirements(company_id, po_ids)
     decisions = _decisions(company_id, po_ids)
     managers = _managers(company_id, needs)
-    people = _people(company_id, needs, managers) if only is None else list(only)
+    people = only
+    if people is None:
+        people = load_people(company_id, map(requirement, needs), managers.values())
     return {
         po_id: _route(rows, managers, people, decisions[po_id]) for po_id, rows in _by_order(needs).items()
     }
@@ -90,12 +92,14 @@ def _managers(company_id: Id, needs: Iterable[Requirement]) -> Managers:
     return managers_of(company_id, placers) if placers else {}
 
 
-def _people(company_id: Id, needs: Sequence[Requirement], managers: Managers) -> list[rules.Person]:
-    """Everybody active who fits one of these, and the administrator, who stands in for all."""
-    ids = {manager for above in managers.values() for manager in above}
-    ids |= {uuid.UUID(each["member"]) for need in needs for each in named_people(need)}
-    wanted = Q(role__in={need.role_id for need in needs if need.role_id}) | Q(pk__in=ids)
-    members = Member.objects.active().filter(wanted | Q(is_administrator=True), company_id=company_id)
+def load_people(
+    company_id: Id, needs: Iterable[rules.Requirement], managers: Iterable[Sequence[Id]]
+) -> list[rules.Person]:
+    """Everybody active who may fit one of these, and the administrator, who stands in for all."""
+    needs = list(needs)
+    ids = {manager for above in managers for manager in above} | {who for need in needs for who in need.named}
+    wanted = Q(role__in={need.role for need in needs if need.role}) | Q(pk__in=ids) | Q(is_administrator=True)
+    members = Member.objects.active().filter(wanted, company_id=company_id).order_by("name", "pk")
     return [rules.Person(*row) for row in members.values_list("pk", "name", "role_id", "is_administrator")]
 
 
@@ -109,7 +113,7 @@ def _by_order(needs: Iterable[Requirement]) -> dict[Id, list[Requirement]]:
 def _route(
     rows: Sequence[Requirement],
     managers: Managers,
-    people: Sequence[rules.Person],
+    people: Iterable[rules.Person],
     given: Sequence[rules.Given],
 ) -> rules.Route:
     placer = rows[0].track.placed_by_id
@@ -119,6 +123,7 @@ def _route(
         people=[each for each in people if each.key != placer],
         managers=managers.get(placer, ()),
         given=given,
+        open=any(row.track.open for row in rows),
     )
 
 

@@ -5,7 +5,7 @@ from companies.structure import BELOW
 # The purchase orders that ask a member, by what is stored of their open tracks; those that
 # were worked out (the second last parameter) count as the last parameter says.
 ASKED = (
-    BELOW
+    BELOW  # noqa: S608 - constant text
     + """
 SELECT track.purchase_order_id
   FROM (

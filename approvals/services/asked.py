@@ -37,9 +37,11 @@ def awaiting(member: Member) -> RawSQL:
     me, company, administrator = member.pk, member.company_id, member.is_administrator
     return RawSQL(  # noqa: S611 - the text is constant, the ids are parameters
         _sql.ASKED,
-        [company, me, company]
-        + [member.role_id, me, administrator, company, administrator, company]
-        + [company, me, list(routes), me, asked],
+        [
+            *(company, me, company),
+            *(member.role_id, me, administrator, company, administrator, company),
+            *(company, me, list(routes), me, asked),
+        ],
     )
 
 
@@ -63,14 +65,18 @@ def involvement(po: Document, member: Member) -> Involvement:
     """How this member has to do with the current round."""
     route = load_routes(po.company_id, [po.pk]).get(po.pk)
     decided = Decision.objects.live().filter(purchase_order=po.pk, by=member.pk).exists()
-    if route is None or not Track.objects.filter(purchase_order=po.pk, round=po.round, open=True).exists():
+    if route is None or not route.open:
         return Involvement(asked=False, later_or_decided=decided)
     return Involvement(member.pk in route.asked, decided or _is_asked_later(route, member))
 
 
 def _is_asked_later(route: Route, member: Member) -> bool:
     fitted = route.undecided.get(member.pk, frozenset())
-    return any(fitted & route.missing(track).keys() for track in route.tracks)
+    return any(
+        need.key in fitted and route.missing(track, need)
+        for track in route.tracks
+        for need in track.requirements
+    )
 
 
 def why_not_asked(po: Document, member: Member) -> str:
@@ -96,3 +102,9 @@ def overtaken(company_id: Id) -> list[Id]:
     """
     routes = _worked_out(company_id, administrator_approved=True)
     return [po_id for po_id, route in routes.items() if route.met]
+
+
+def companies_with_stand_in() -> list[Id]:
+    """The companies in which `overtaken` can find anything."""
+    waiting = Track.objects.filter(open=True, administrator_approved=True)
+    return list(waiting.order_by("company").values_list("company", flat=True).distinct())

@@ -151,7 +151,7 @@ def _is_sole_holder(placer: Member, needs: Collection[rules.Requirement]) -> boo
     """Whether the placer alone holds their role; asked only where that could spare somebody a decision."""
     if not any(need.kind == Kind.ROLE and need.seats == 1 and need.role == placer.role_id for need in needs):
         return False
-    others = Member.objects.active().filter(company_id=placer.company_id, role_id=placer.role_id)
+    others = Member.objects.active().filter(company_id=placer.company_id, role=placer.role)
     return not others.exclude(pk=placer.pk).exists()
 
 

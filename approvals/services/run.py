@@ -65,7 +65,7 @@ def _track(po: Document, matched: Matched, position: int) -> tuple[Track, list[R
     return track, [_copy(track, need, need.key in standing.askable) for need in matched.requirements]
 
 
-def _copy(track: Track, need: rules.Requirement, askable: bool) -> Requirement:  # noqa: FBT001
+def _copy(track: Track, need: rules.Requirement, askable: bool) -> Requirement:
     return Requirement(
         company_id=track.company_id,
         track=track,
@@ -89,24 +89,24 @@ def record_approval(po: Document, comment: str, *, by: Member) -> Outcome:
         raise NotAsked(why_not_asked(po, by))
     after = route.with_approval(rules.Given(me.key, route.fitted(me), me.is_administrator))
     stood_in = _stood_in(after) if me.is_administrator else []
-    _decide(po, Verdict.APPROVE, comment, by=by, fitted=list(route.fitted(me)), stood_in=stood_in)
-    _store(po, after)
+    decision = _decision(po, Verdict.APPROVE, comment, by)
+    decision.fitted, decision.stood_in = sorted(route.fitted(me)), stood_in
+    decision.save(force_insert=True)
+    _store(after)
     return Outcome(after.met, _capacities(after, me.key, stood_in))
 
 
 def record_override(po: Document, reason: str, *, by: Member) -> list[str]:
     """Ends the round by itself; whom it passes over, in words, nearest stage first."""
-    routes = load_routes(po.company_id, [po.pk], only=[])
+    routes = load_routes(po.company_id, [po.pk])
     passed_over = _passed_over(routes[po.pk]) if po.pk in routes else []
-    _decide(po, Verdict.OVERRIDE, reason, by=by)
-    close_route(po)
+    _end_round(po, Verdict.OVERRIDE, reason, by)
     return passed_over
 
 
 def record_rejection(po: Document, reason: str, *, by: Member) -> None:
     """One rejection ends the round."""
-    _decide(po, Verdict.REJECT, reason, by=by)
-    close_route(po)
+    _end_round(po, Verdict.REJECT, reason, by)
 
 
 def close_route(po: Document) -> None:
@@ -124,7 +124,7 @@ def settle(po: Document) -> Outcome:
     routes = load_routes(po.company_id, [po.pk])
     if po.pk not in routes:
         return Outcome(all_met=False)
-    _store(po, routes[po.pk])
+    _store(routes[po.pk])
     return Outcome(routes[po.pk].met)
 
 
@@ -140,36 +140,24 @@ def _route_for(po: Document, by: Member) -> rules.Route:
     return route
 
 
-def _decide(
-    po: Document,
-    verdict: Verdict,
-    comment: str,
-    *,
-    by: Member,
-    fitted: Sequence[Id] = (),
-    stood_in: Sequence[Id] = (),
-) -> None:
-    """One live decision per person and round: to override or reject later is to take back one's own part."""
-    now = timezone.now()
-    if verdict != Verdict.APPROVE:
-        mine = Decision.objects.of_round(po.pk, po.round).filter(by=by)
-        mine.update(withdrawn_at=now, withdrawn_by=by)
-    Decision.objects.bulk_create(
-        [
-            Decision(
-                company_id=po.company_id,
-                purchase_order_id=po.pk,
-                round=po.round,
-                by=by,
-                by_name=by.name,
-                verdict=verdict,
-                comment=comment,
-                as_administrator=by.is_administrator,
-                fitted=list(fitted),
-                stood_in=list(stood_in),
-                decided_at=now,
-            )
-        ]
+def _end_round(po: Document, verdict: Verdict, reason: str, by: Member) -> None:
+    """One live decision per person and round: who ends it takes back the part they had given."""
+    mine = Decision.objects.of_round(po.pk, po.round).filter(by=by)
+    mine.update(withdrawn_at=timezone.now(), withdrawn_by=by)
+    _decision(po, verdict, reason, by).save(force_insert=True)
+    close_route(po)
+
+
+def _decision(po: Document, verdict: Verdict, comment: str, by: Member) -> Decision:
+    return Decision(
+        company_id=po.company_id,
+        purchase_order_id=po.pk,
+        round=po.round,
+        by=by,
+        by_name=by.name,
+        verdict=verdict,
+        comment=comment,
+        as_administrator=by.is_administrator,
     )
 
 
@@ -192,12 +180,12 @@ def _passed_over(route: rules.Route) -> list[str]:
         wording.approver(need)
         for track in route.tracks
         for need in track.requirements
-        if need.key in route.missing(track)
+        if route.missing(track, need)
     ]
     return list(dict.fromkeys(missing))
 
 
-def _store(po: Document, route: rules.Route) -> None:
+def _store(route: rules.Route) -> None:
     """What the standings say about askable needs and open stages; two to four statements."""
     askable = {key for standing in route.standings.values() for key in standing.askable}
     needs = Requirement.objects.filter(track__in=[track.key for track in route.tracks])

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from approvals.matching import Need, empty_seats, stand
+from approvals.matching import Need, seat, stand
 
 type Fits = dict[str, frozenset[int]]
 
@@ -96,13 +96,13 @@ def test_as_many_seats_fall_as_stay_empty_when_everybody_approves(
     needs: list[Need[int]], everybody: Fits
 ) -> None:
     seats = sum(need.seats for need in needs)
-    assert sum(empty_seats(needs, everybody).values()) == seats - most_seats(needs, everybody)
+    assert sum(seat(needs, everybody).empty.values()) == seats - most_seats(needs, everybody)
 
 
 @given(tracks(), crowds())
 @settings(max_examples=300)
 def test_seats_fall_in_the_latest_stages_that_can_do_without(needs: list[Need[int]], everybody: Fits) -> None:
-    falling = empty_seats(needs, everybody)
+    falling = seat(needs, everybody).empty
     for need in needs:
         reached = up_to(needs, need.stage)
         stay = sum(falling.get(each.key, 0) for each in reached)
@@ -117,7 +117,7 @@ def test_there_is_always_somebody_to_ask(
     """No dead end: whoever has approved, either the track is met, or somebody, or the stand-in, can go on."""
     yes = data.draw(st.sets(st.sampled_from(sorted(everybody)))) if everybody else set()
     decided = {person: everybody[person] for person in yes}
-    standing, falling = stand(needs, decided), empty_seats(needs, everybody)
+    standing, falling = stand(needs, decided), seat(needs, everybody).empty
     if standing.stage is None:
         return
     askable = any(everybody[person] & standing.askable for person in everybody.keys() - yes)
@@ -130,7 +130,18 @@ def test_there_is_always_somebody_to_ask(
 def test_everybody_and_the_stand_in_together_meet_every_track(
     needs: list[Need[int]], everybody: Fits
 ) -> None:
-    assert stand(needs, everybody, empty_seats(needs, everybody)).met
+    assert stand(needs, everybody, seat(needs, everybody).empty).met
+
+
+@given(tracks(), crowds(), crowds())
+@settings(max_examples=300)
+def test_who_came_first_keeps_a_seat_and_the_same_seats_stay_empty(
+    needs: list[Need[int]], first: Fits, later: Fits
+) -> None:
+    later = {person: fits for person, fits in later.items() if person not in first}
+    together = seat(needs, first, later)
+    assert seat(needs, first).seat_of.keys() <= together.seat_of.keys()
+    assert together.empty == seat(needs, later | first).empty
 
 
 def test_a_hundred_of_a_thousand_people_are_seated() -> None:

@@ -1,0 +1,274 @@
+"""Who is asked and why, in words: for queue, purchase order, mail and checkout. Reads only."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from approvals import rules, wording
+from approvals.definitions import Ground, Kind, Verdict
+from approvals.models import Decision, Track
+from approvals.services._rows import Document, Id, load_people, load_routes
+from approvals.services.judge import Judgement, judge
+from companies.models import Member
+from companies.structure import managers_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person who is asked now. `why` is the fact and the capacity: “Over £500 (manager)”."""
+
+    member_id: Id
+    name: str
+    why: str
+    because: str
+    stand_in_because: str = ""
+
+    @property
+    def sentence(self) -> str:
+        if self.stand_in_because:
+            return f"{self.name} stands in, because {self.stand_in_because}."
+        return f"{self.name} is asked, because {self.because}."
+
+
+def people_asked(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[Asked]]:
+    """Per purchase order who is asked now, by name. Four statements at most, for one or for fifty."""
+    routes = load_routes(company_id, po_ids) if po_ids else {}
+    return {po_id: _asked(routes[po_id]) if po_id in routes else [] for po_id in po_ids}
+
+
+def _asked(route: rules.Route) -> list[Asked]:
+    people = {person.key: person for person in route.people}
+    return [_why(route, people[key], tracks) for key, tracks in route.asked.items()]
+
+
+def _why(route: rules.Route, person: rules.Person, tracks: Sequence[rules.Track]) -> Asked:
+    own = any(route.undecided[person.key] & route.standings[track.key].askable for track in tracks)
+    stand_in = [] if own else [need for track in tracks for need in route.stand_ins(track)]
+    return Asked(
+        member_id=person.key,
+        name=person.name,
+        why="; ".join(dict.fromkeys(f"{track.fact} ({_as(route, person, track)})" for track in tracks)),
+        because=wording.listed(list(dict.fromkeys(track.because for track in tracks))),
+        stand_in_because=wording.why_it_falls(stand_in[0]) if stand_in else "",
+    )
+
+
+def _as(route: rules.Route, person: rules.Person, track: rules.Track) -> str:
+    askable = route.undecided[person.key] & route.standings[track.key].askable
+    for need in track.requirements:
+        if need.key in askable:
+            return wording.capacity(need)
+    return f"standing in for {wording.approver(route.stand_ins(track)[0])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A decision as the route shows it."""
+
+    by: str
+    at: datetime
+    verdict: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """A requirement of a track: whom it wants, who gave it, who is asked for it now, what is missing."""
+
+    words: str
+    seats: int
+    given: Sequence[Given]
+    asked: Sequence[str]
+    missing: int
+    note: str = ""
+
+    @property
+    def done(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """`state`: done, open (asked now), later, or closed where the round ended before it."""
+
+    state: str
+    needs: Sequence[NeedView]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    name: str
+    because: str
+    met_at: datetime | None
+    stages: Sequence[StageView]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """The Approval Flow of one round. `ended_by`: a rejection, or an approval without the others."""
+
+    tracks: Sequence[TrackView]
+    asked: Sequence[Asked]
+    ended_by: Sequence[Given]
+    open: bool
+
+    @property
+    def waiting_for(self) -> str:
+        """Who has it now: “Finance Name or Second Finance (Finance)”. Empty where nobody is asked."""
+        needs = [
+            need
+            for track in self.tracks
+            for stage in track.stages
+            if stage.state == "open"
+            for need in stage.needs
+        ]
+        waiting = [_waiting(need) for need in needs if need.asked]
+        return wording.listed(list(dict.fromkeys(waiting)))
+
+
+def _waiting(need: NeedView) -> str:
+    return wording.listed(need.asked, "and" if need.missing >= len(need.asked) else "or")
+
+
+def route(po: Document) -> RouteView:
+    """The current round's route for its page: five statements at most."""
+    read = load_routes(po.company_id, [po.pk]).get(po.pk)
+    decisions = {each.by_id: each for each in Decision.objects.of_round(po.pk, po.round)}
+    ended_by = [_given(each) for each in decisions.values() if each.verdict != Verdict.APPROVE]
+    if read is None:
+        return RouteView((), (), ended_by, open=False)
+    tracks = [_track_view(read, track, decisions) for track in read.tracks]
+    return RouteView(tracks, _asked(read), ended_by, read.open)
+
+
+def _given(decision: Decision) -> Given:
+    return Given(decision.by_name, decision.decided_at, decision.get_verdict_display(), decision.comment)
+
+
+def _track_view(route: rules.Route, track: rules.Track, decisions: dict[uuid.UUID, Decision]) -> TrackView:
+    stages = sorted({need.stage for need in track.requirements})
+    return TrackView(
+        name=track.name,
+        because=track.because,
+        met_at=track.met_at,
+        stages=[
+            StageView(
+                _state(route, track, stage),
+                [
+                    _need_view(route, track, need, decisions)
+                    for need in track.requirements
+                    if need.stage == stage
+                ],
+            )
+            for stage in stages
+        ],
+    )
+
+
+def _state(route: rules.Route, track: rules.Track, stage: int) -> str:
+    current = route.standings[track.key].stage
+    if current is None or stage < current:
+        return "done"
+    if not route.open:
+        return "closed"
+    return "open" if stage == current else "later"
+
+
+def _need_view(
+    route: rules.Route, track: rules.Track, need: rules.Requirement, decisions: dict[uuid.UUID, Decision]
+) -> NeedView:
+    stand_in = route.open and need in route.stand_ins(track)
+    asked = [person.name for person in route.candidates(track, need)]
+    if stand_in:
+        asked += [person.name for person in route.people if person.is_administrator]
+    return NeedView(
+        words=wording.approver(need),
+        seats=need.seats,
+        given=[_given(decisions[key]) for key in route.deciders(track, need) if key in decisions],
+        asked=asked,
+        missing=route.missing(track, need),
+        note=_note(route, track, need, stand_in=stand_in),
+    )
+
+
+def _note(route: rules.Route, track: rules.Track, need: rules.Requirement, *, stand_in: bool) -> str:
+    if need.waived:
+        return f"Met when it was placed: the placer is the only one in {need.role_name}."
+    if route.stood_in.get(track.key, {}).get(need.key):
+        return f"The company administrator stood in, because {wording.why_it_falls(need)}."
+    if stand_in:
+        return f"The company administrator stands in, because {wording.why_it_falls(need)}."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the rules would say to an order that is not placed yet."""
+
+    judgement: Judgement
+    sentences: Sequence[str]
+
+    @property
+    def asks_somebody(self) -> bool:
+        return self.judgement.asks_somebody
+
+
+def preview(facts: rules.Facts, *, placer: Member) -> Preview:
+    """Who would be asked and why, through the same judge. Six statements at most."""
+    judgement = judge(facts, placer=placer)
+    if not judgement.asks_somebody:
+        return Preview(judgement, [_no_approval(judgement)])
+    needs = [need for matched in judgement.tracks for need in matched.requirements]
+    managers = _managers(placer, needs)
+    people = load_people(placer.company_id, needs, [managers])
+    route = rules.Route(
+        placer.pk,
+        [matched.track for matched in judgement.tracks if not matched.met],
+        [person for person in people if person.key != placer.pk],
+        managers,
+    )
+    return Preview(judgement, [sentence for track in route.tracks for sentence in _would_ask(route, track)])
+
+
+def _managers(placer: Member, needs: Iterable[rules.Requirement]) -> Sequence[Id]:
+    if not any(need.kind == Kind.MANAGER for need in needs):
+        return ()
+    return managers_of(placer.company_id, [placer.pk])[placer.pk]
+
+
+def _no_approval(judgement: Judgement) -> str:
+    return f"No approval needed: {Ground(judgement.ground).label}. It becomes an order at once."
+
+
+def _would_ask(route: rules.Route, track: rules.Track) -> list[str]:
+    """First who is asked at once, by name, then the later stages by kind."""
+    first = route.standings[track.key].stage
+    now = [need for need in track.requirements if need.stage == first and not need.waived]
+    named = [sentence for need in now for sentence in _would_be_asked(route, track, need)]
+    later = [need for need in track.requirements if need.stage != first and not need.waived]
+    then = f"Then {_asks(wording.approvers(later), sum(need.seats for need in later))}."
+    return [*named, *([then] if later else [])]
+
+
+def _would_be_asked(route: rules.Route, track: rules.Track, need: rules.Requirement) -> list[str]:
+    names = [person.name for person in route.candidates(track, need)]
+    sentences = []
+    if names:
+        who = wording.listed(names, "and" if need.seats >= len(names) else "or")
+        if len(names) > need.seats > 1:
+            who = f"{wording.number(need.seats)} of {wording.listed(names)}"
+        sentences.append(f"{_asks(who, min(need.seats, len(names)))}, because {track.because}.")
+    if need in route.stand_ins(track):
+        stand_ins = [person.name for person in route.people if person.is_administrator]
+        sentences += [f"{name} stands in, because {wording.why_it_falls(need)}." for name in stand_ins]
+    return sentences
+
+
+def _asks(who: str, people: int) -> str:
+    return f"{who} {'is' if people == 1 else 'are'} asked"
+
+
+def waiting_under(rule_id: Id) -> int:
+    """How many purchase orders wait under a rule."""
+    return Track.objects.filter(rule=rule_id, open=True).values("purchase_order").distinct().count()
