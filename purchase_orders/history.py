@@ -104,6 +104,10 @@ def record_order_canceled(po: PurchaseOrder, *, by_name: str, reason: str) -> No
     entry.save(force_insert=True)
 
 
+def record_reroute(po: PurchaseOrder) -> None:
+    _record(po, Code.REROUTE, None)
+
+
 def record_recheck(po: PurchaseOrder, *, by: Member | None) -> None:
     _record(po, Code.RECHECK, by)
 
@@ -165,6 +169,7 @@ _SENTENCES: dict[Code, Callable[[str, Mapping[str, Any]], str]] = {
     Code.PLACE_ORDER: _place_order,
     Code.PLACE_ORDER_FAIL: _place_order_fail,
     Code.ORDER_CANCELED: lambda who, facts: f"{who} of the store canceled order {facts['order']}.",
+    Code.REROUTE: lambda who, facts: "Approved, because nobody is left who could still be asked.",
     Code.RECHECK: lambda who, facts: f"{who} checked the approval rules again.",
 }
 

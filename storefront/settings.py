@@ -110,6 +110,8 @@ TIMEOUTS = {
 }
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else "postgresql:///countersign")
 PROCESS = environment.text("COUNTERSIGN_PROCESS", "command")  # said by wsgi.py and manage.py
+if PROCESS not in TIMEOUTS:
+    raise ImproperlyConfigured(f"COUNTERSIGN_PROCESS is {PROCESS!r}; say web, worker or command.")
 DATABASES = {
     "default": environment.database(DATABASE_URL, TIMEOUTS[PROCESS])
     | {"CONN_MAX_AGE": environment.number("CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}
@@ -185,7 +187,11 @@ UNDO_SECONDS = environment.number("UNDO_SECONDS", 0 if MODE == "test" else 10)
 CURRENCY_LOCALE = "en_GB"
 STORE_CURRENCY = environment.text("STORE_CURRENCY", "GBP")  # of list prices
 
-PROCRASTINATE_IMPORT_PATHS: list[str] = ["storefront.lib.worker", "storefront.mail.delivery"]
+PROCRASTINATE_IMPORT_PATHS: list[str] = [
+    "storefront.lib.worker",
+    "storefront.mail.delivery",
+    "purchase_orders.services",
+]
 PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 1, "shutdown_graceful_timeout": 20}
 
 SECURE_CSP = {

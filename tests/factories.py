@@ -7,8 +7,8 @@ buyer, a colleague who may do nothing, and a stranger of another company.
 from decimal import Decimal
 from typing import Any
 
-import factory
-from factory.django import DjangoModelFactory
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory, Password
 
 from companies import services as companies
 from companies.models import Address, Company, Member, Role, StructureNode, User
@@ -22,27 +22,27 @@ class UserFactory(DjangoModelFactory[User]):
     class Meta:
         model = User
 
-    name = factory.Sequence(lambda n: f"Person {n}")
-    email = factory.Sequence(lambda n: f"person{n}@example.com")
-    password = factory.django.Password(PASSWORD)
+    name = Sequence(lambda n: f"Person {n}")
+    email = Sequence(lambda n: f"person{n}@example.com")
+    password = Password(PASSWORD)
 
 
 class CategoryFactory(DjangoModelFactory[Category]):
     class Meta:
         model = Category
 
-    name = factory.Sequence(lambda n: f"Category {n}")
-    slug = factory.Sequence(lambda n: f"category-{n}")
+    name = Sequence(lambda n: f"Category {n}")
+    slug = Sequence(lambda n: f"category-{n}")
 
 
 class ProductFactory(DjangoModelFactory[Product]):
     class Meta:
         model = Product
 
-    sku = factory.Sequence(lambda n: f"SKU{n}")
-    name = factory.Sequence(lambda n: f"Product {n}")
-    slug = factory.Sequence(lambda n: f"product-{n}")
-    category = factory.SubFactory(CategoryFactory)
+    sku = Sequence(lambda n: f"SKU{n}")
+    name = Sequence(lambda n: f"Product {n}")
+    slug = Sequence(lambda n: f"product-{n}")
+    category = SubFactory(CategoryFactory)
     list_price = Decimal("10.00")
 
 

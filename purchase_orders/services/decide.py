@@ -1,16 +1,18 @@
 """Decisions: approve, reject, approve without other approvals. One door for page, bulk, API and mail."""
 
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from approvals import services as approvals
-from companies.models import Member
+from companies.models import CompanyAuthority, Member
 from purchase_orders import history
 from purchase_orders.errors import ReasonNeeded
-from purchase_orders.models import MOVED, PurchaseOrder, Round
+from purchase_orders.models import MOVED, PurchaseOrder, Round, Status
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
@@ -55,6 +57,31 @@ def reject(number: int, seen_round: int, *, by: Member, reason: str = "") -> Pur
     _end_round(po, Round.Outcome.REJECTED, "")
     history.record_reject(po, reason, by=opened.member)
     return po
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="purchase_orders.settle", queueing_lock="purchase_orders.settle")
+def settle_overtaken(timestamp: int) -> None:
+    """Approve what became complete without a click.
+
+    Where the administrator stands in for empty seats, the last other person who could be
+    asked may leave: then nobody is left to click, and this finds it within a minute.
+    """
+    for company_id in approvals.companies_with_stand_in():
+        for po_id in approvals.overtaken(company_id):
+            settle(company_id, po_id)
+
+
+@transaction.atomic
+def settle(company_id: uuid.UUID, po_id: uuid.UUID) -> None:
+    """Look again under lock, and approve if everybody who can be asked has approved."""
+    CompanyAuthority.objects.share(company_id)
+    po = PurchaseOrder.objects.lock(pk=po_id)
+    if po.status != Status.APPROVAL_REQUIRED or not po.company.may_trade:
+        return
+    if approvals.settle(po).all_met:
+        history.record_reroute(po)
+        _approved(po, Round.Ground.TRACKS)
 
 
 def _approved(po: PurchaseOrder, ground: Round.Ground) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 from django.db.models import F
@@ -36,7 +37,7 @@ def statuses(orders: list[PurchaseOrder]) -> list[str]:
 
 def test_twenty_want_the_last_unit_and_one_gets_it(buyer: Member, last_one: Product) -> None:
     orders = [place(buyer, [(last_one, 1)]) for _ in range(20)]
-    results = at_once([lambda po=po: purchase_orders.convert(po.pk) for po in orders])
+    results = at_once([partial(purchase_orders.convert, po.pk) for po in orders])
     assert refusals(results) == []
     assert statuses(orders) == [Status.ORDER_FAILED] * 19 + [Status.ORDER_PLACED]
     assert Stock.objects.get(product=last_one).on_hand == 0
@@ -57,7 +58,7 @@ def test_control_by_reading_first_and_writing_later_the_last_unit_is_sold_twice(
 
     monkeypatch.setattr(stock, "take", careless)
     orders = [place(buyer, [(last_one, 1)]) for _ in range(2)]
-    assert refusals(at_once([lambda po=po: purchase_orders.convert(po.pk) for po in orders])) == []
+    assert refusals(at_once([partial(purchase_orders.convert, po.pk) for po in orders])) == []
     assert statuses(orders) == [Status.ORDER_PLACED] * 2
 
 
@@ -71,7 +72,7 @@ def test_thirty_workers_make_one_order_of_one_purchase_order(buyer: Member) -> N
 def test_orders_of_the_same_goods_in_any_sequence_do_not_deadlock(buyer: Member) -> None:
     goods = [make_product(stock=100) for _ in range(8)]
     orders = [place(buyer, [(product, 1) for product in goods[::step]]) for step in (1, -1) * 6]
-    assert refusals(at_once([lambda po=po: purchase_orders.convert(po.pk) for po in orders])) == []
+    assert refusals(at_once([partial(purchase_orders.convert, po.pk) for po in orders])) == []
     assert statuses(orders) == [Status.ORDER_PLACED] * 12
     assert not Stock.objects.exclude(on_hand=F("on_hand") * 0 + 88).exists()
 

@@ -1,6 +1,7 @@
 """The life of a purchase order through its services: placed, decided, converted, closed."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -16,9 +17,11 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, ReasonNeeded
 from purchase_orders.models import HistoryEntry, PurchaseOrder, Round, Status
 from purchase_orders.services import Choice
+from purchase_orders.services.bulk import Verdict
+from purchase_orders.services.decide import settle_overtaken
 from storefront.catalog.models import Product, Stock
 from storefront.lib.errors import NotAllowed
-from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.factories import administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import place, rule_over
 
 pytestmark = pytest.mark.django_db
@@ -233,7 +236,7 @@ def test_bulk_decides_each_on_its_own_and_replays_its_receipt(
     key = uuid.uuid4()
     choices = [Choice(po.number, 1) for po in (first, second, gone)]
     for _ in range(2):
-        bulk = purchase_orders.decide_in_bulk(key, "approve", choices, by=manager, comment="ok")
+        bulk = purchase_orders.decide_in_bulk(key, Verdict.APPROVE, choices, by=manager, comment="ok")
     lines = {line.number: line for line in bulk.lines.all()}
     assert lines[first.number].status_after == lines[second.number].status_after == Status.APPROVED
     assert "because it is canceled" in lines[gone.number].problem
@@ -260,7 +263,7 @@ def test_a_pending_one_is_judged_again(
 
 
 class TestTheDatabaseSaysItToo:
-    def refuses(self, name: str, sql: str, *parameters: object) -> None:
+    def refuses(self, name: str, sql: str, *parameters: uuid.UUID) -> None:
         with pytest.raises(IntegrityError) as refusal, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, parameters)
         cause = refusal.value.__cause__
@@ -273,10 +276,11 @@ class TestTheDatabaseSaysItToo:
         rule_over("1", owner, ("administrator", None, 1))
         waiting = place(buyer, [(product, 1)])
         order = fresh(converted).order
+        assert order is not None
         self.refuses(
             "no_order_without_approval",
             "UPDATE purchase_orders_purchaseorder SET order_id = %s WHERE id = %s",
-            order and order.pk,
+            order.pk,
             waiting.pk,
         )
 
@@ -310,7 +314,7 @@ class TestTheDatabaseSaysItToo:
 
 def test_each_code_that_a_service_writes_reads_as_a_sentence(buyer: Member, product: Product) -> None:
     written = {"submit", "apply_rules", "auto_approve", "approve", "override", "reject", "cancel"}
-    written |= {"place_order", "place_order_fail", "order_canceled", "comment", "recheck"}
+    written |= {"place_order", "place_order_fail", "order_canceled", "comment", "recheck", "reroute"}
     assert set(history._SENTENCES) == {HistoryEntry.Code(code) for code in written}
 
 
@@ -327,5 +331,31 @@ def test_late_is_a_minute_past_its_time(buyer: Member, product: Product) -> None
     assert not purchase_orders.is_late(po)
     with pytest.raises(NotPossibleNow):
         purchase_orders.place_order(po.number, by=buyer)
-    po.convert_after = timezone.now() - timezone.timedelta(seconds=90)
+    po.convert_after = timezone.now() - timedelta(seconds=90)
     assert purchase_orders.is_late(po)
+
+
+def test_what_nobody_is_left_to_approve_is_settled(
+    company: Company, owner: Member, buyer: Member, product: Product
+) -> None:
+    finance = make_role(company, "Finance")
+    rule_over("1", owner, ("role", finance, 2))
+    last = make_member(company, "Finance Name", finance)
+    po = place(buyer, [(product, 1)])
+    purchase_orders.approve(po.number, 1, by=owner)  # for the seat that nobody could fill
+    assert fresh(po).status == Status.APPROVAL_REQUIRED
+    companies.deactivate(last, by=None)
+    settle_overtaken(timestamp=0)
+    assert fresh(po).status == Status.APPROVED
+    assert codes(po)[-1] == "reroute"
+
+
+def test_the_store_cancels_an_order_and_the_log_says_so(buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 3)])
+    purchase_orders.convert(po.pk)
+    po = fresh(po)
+    assert po.order_id is not None
+    purchase_orders.cancel_order(po.order_id, reason="Damaged in the warehouse", by_name="Store Person")
+    assert Stock.objects.get(product=product).on_hand == 100
+    assert sentences(po)[-1] == "Store Person of the store canceled order 1."
+    assert fresh(po).status == Status.ORDER_PLACED
