@@ -42,6 +42,12 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/components.html", _samples() | _sample_frame(request))
 
 
+@require_safe
+@public
+def component_document(request: HttpRequest) -> HttpResponse:
+    return render(request, "demo/component_document.html", _document() | _sample_frame(request))
+
+
 def _sample_frame(request: HttpRequest) -> dict[str, object]:
     """The frame as a member with every permission sees it, whoever looks."""
     rail = [
@@ -52,9 +58,9 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
     ]
     rail[-1].children = [Entry(label, "#", "", is_current=False) for label in ("Users", "Structure", "Roles")]
     scheme = Frame(request, None).scheme
-    frame = {"home": "/", "catalog": "/catalog/", "cart": "#", "cart_pieces": 48, "waiting": 6, "rail": rail}
+    frame = {"home": "/", "catalog": "#", "cart": "#", "cart_lines": 12, "waiting": 6, "rail": rail}
     return {
-        "frame": frame | {"scheme": scheme, "follows_system": not scheme},
+        "frame": frame | {"scheme": scheme, "follows_system": not scheme, "is_dark": scheme == "dark"},
         "member": {"role_label": "Company administrator"},
         "company": {"name": "Lakeside Gifts"},
         "user": {"is_authenticated": True, "name": "Ada Minister", "email": "admin@lakeside.example"},
@@ -67,9 +73,7 @@ def _samples() -> dict[str, object]:
         "bound": SampleForm({"reference": "BR-2291", "quantity": "0", "country": "GB"}, auto_id="bound_%s"),
         "statuses": list(STATUS_LOOKS),
         "rows": _rows(),
-        "steps": _steps(),
         "checkout_steps": [Tab("Cart", "#"), Tab("Shipping", "#"), Tab("Review", "", is_current=True)],
-        "crumbs": [Crumb("Purchase Orders", "#"), Crumb("Requires My Approval", "#")],
         "chips": [Chip("Status: Approval required", "#"), Chip("Total over £500", "#")],
         "page": Page[object](next="a", previous="b"),
         "tabs": [
@@ -82,9 +86,37 @@ def _samples() -> dict[str, object]:
             Tab("All active in the company", "#", count=31),
             Tab("Decided", "#"),
         ],
+        "categories": ["Candles", "Lights", "Bags", "Kitchen", "Garden", "Paper", "Toys", "Clocks"],
+    }
+
+
+def _document() -> dict[str, object]:
+    return {
+        "crumbs": [Crumb("Purchase Orders", "#"), Crumb("Requires My Approval", "#")],
+        "document_tabs": [
+            Tab("Items", "#", count=3, is_current=True),
+            Tab("Comments", "#", count=3),
+            Tab("Approval Flow", "#"),
+            Tab("History Log", "#", count=18),
+        ],
+        "lines": [
+            _line("85123A", "WHITE HANGING HEART T-LIGHT HOLDER", 300, "2.55") | {"now": "Costs £2.95 today"},
+            _line("22423", "REGENCY CAKESTAND 3 TIER", 10, "12.75") | {"now": "4 left"},
+            _line("47566", "PARTY BUNTING", 1200, "4.55"),
+        ],
+        "steps": _steps(),
         "facts": [("Placed by", "Ben Nash"), ("Ship to", "Lakeside DC, Kendal"), ("Payment", "On account")],
         "totals": [("Subtotal", "£720.00"), ("SPRING10 -10 %", "-£72.00"), ("Shipping", "£15.00")],
-        "categories": ["Candles", "Lights", "Bags", "Kitchen", "Garden", "Paper", "Toys", "Clocks"],
+    }
+
+
+def _line(sku: str, name: str, quantity: int, price: str) -> dict[str, object]:
+    return {
+        "sku": sku,
+        "name": name,
+        "quantity": quantity,
+        "price": Decimal(price),
+        "total": Decimal(price) * quantity,
     }
 
 

@@ -7,6 +7,7 @@ from storefront.demo import components, mail, sign_in
 app_name = "demo"
 urlpatterns = [
     path("components/", components.components, name="components"),
+    path("components/document/", components.component_document, name="component_document"),
     path("mail/", mail.messages, name="mail"),
     path("mail/<uuid:pk>/", mail.message, name="mail_message"),
     path("mail/<uuid:pk>/html/", mail.html, name="mail_html"),
