@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from approvals.services import run as approvals_run
+from approvals.models import Decision
 from companies import services as companies
 from companies.models import CompanyAuthorityQuerySet, Member
 from purchase_orders import services as purchase_orders
@@ -53,7 +53,7 @@ class TestTwoOfThreeAtTheSameMoment:
     def decide(
         self, po: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
     ) -> list[Any]:
-        Window(2).hold(monkeypatch, approvals_run, "_decide")
+        Window(2).hold(monkeypatch, Decision, "save")
         return at_once([partial(purchase_orders.approve, po.number, 1, by=by) for by in directors[:2]])
 
     def test_both_count_and_it_is_approved(
@@ -120,7 +120,7 @@ class TestARoleRevokedInFlight:
         self, po: PurchaseOrder, director: Member, monkeypatch: pytest.MonkeyPatch
     ) -> tuple[list[Any], list[str]]:
         window, order = Window(2), list[str]()
-        original = getattr(approvals_run, "_decide")  # noqa: B009 - private to its module
+        original = Decision.save
         buyer_role = po.placed_by.role
         assert buyer_role is not None
 
@@ -139,7 +139,7 @@ class TestARoleRevokedInFlight:
             order.append("revoked")
             window.wait()
 
-        monkeypatch.setattr(approvals_run, "_decide", held)
+        monkeypatch.setattr(Decision, "save", held)
         return at_once([approve, revoke]), order
 
     def test_the_revoke_waits_for_the_approval(
