@@ -1,7 +1,18 @@
-"""Purchase orders, for the store: everything to be read, nothing to be written."""
+"""Purchase orders and orders, for the store: everything to be read, nothing to be written.
 
-from django.contrib import admin
+An order can be canceled as a whole; that is here, because its purchase order's log says so.
+"""
 
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+
+from purchase_orders import services
 from purchase_orders.models import (
     BulkDecision,
     BulkDecisionLine,
@@ -12,6 +23,7 @@ from purchase_orders.models import (
     Round,
 )
 from storefront.lib.admin import RecordAdmin, RecordInline
+from storefront.orders.models import Order, OrderLine
 
 
 class RoundInline(RecordInline[Round, PurchaseOrder]):
@@ -63,3 +75,38 @@ class BulkDecisionAdmin(RecordAdmin[BulkDecision]):
     list_display = ("created_at", "company", "member", "verdict", "finished_at")
     list_select_related = ("company", "member")
     inlines = (BulkLineInline,)
+
+
+class OrderLineInline(RecordInline[OrderLine, Order]):
+    model = OrderLine
+    fields = ("position", "sku", "name", "quantity", "backordered", "unit_price", "discount", "tax", "total")
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=400, help_text="The company reads it.")
+
+
+@admin.register(Order)
+class OrderAdmin(RecordAdmin[Order]):
+    list_display = ("number", "company", "status", "placed_by_name", "total", "currency", "placed_at")
+    list_filter = ("status",)
+    list_select_related = ("company",)
+    search_fields = ("=number", "reference", "company__name")
+    ordering = ("-placed_at", "-id")
+    inlines = (OrderLineInline,)
+
+    def get_urls(self) -> list[URLPattern]:
+        cancel = self.admin_site.admin_view(self.cancel)
+        return [path("<uuid:order_id>/cancel/", cancel, name="orders_order_cancel"), *super().get_urls()]
+
+    def cancel(self, request: HttpRequest, order_id: UUID) -> HttpResponse:
+        """Asks for a reason, then cancels; a refusal is shown by the middleware."""
+        order = get_object_or_404(Order.objects.select_related("company"), pk=order_id)
+        form = CancelForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            services.cancel_order(order.pk, by_name=str(request.user), reason=form.cleaned_data["reason"])
+            messages.success(request, f"Order {order.number} is canceled; its pieces are back in stock.")
+            return redirect("admin:orders_order_change", order.pk)
+        context: dict[str, Any] = self.admin_site.each_context(request)
+        context |= {"title": f"Cancel order {order.number}", "order": order, "form": form, "opts": self.opts}
+        return render(request, "admin/orders/order/cancel.html", context)

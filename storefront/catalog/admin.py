@@ -53,6 +53,11 @@ class ProductAdmin(StaffAdmin[Product]):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return [FirstStockInline, PriceInline] if obj is None else [PriceInline]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its stock goes with it, though nobody deletes stock alone."""
+        shown, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, missing - {Stock._meta.verbose_name}, protected
+
     @admin.display(ordering="stock__on_hand")
     def in_stock(self, product: Product) -> str:
         stock = getattr(product, "stock", None)

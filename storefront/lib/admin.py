@@ -47,6 +47,24 @@ class RecordAdmin(StaffAdmin[M]):
         return False
 
 
+class StaffInline(admin.TabularInline[M, P]):
+    """Rows that store staff change on their parent's page."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_active and request.user.is_staff
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_view_permission(request)
+
+
 class RecordInline(admin.TabularInline[M, P]):
     """Rows of a record, on its page."""
 
