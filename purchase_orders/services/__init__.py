@@ -2,7 +2,7 @@
 
 from purchase_orders.services._document import Opened, open_document
 from purchase_orders.services.bulk import Choice, decide_in_bulk
-from purchase_orders.services.cancel import cancel, cancel_order
+from purchase_orders.services.cancel import cancel
 from purchase_orders.services.comment import add_comment, mark_read
 from purchase_orders.services.convert import convert, is_late, place_order
 from purchase_orders.services.decide import approve, override, reject
@@ -15,7 +15,6 @@ __all__ = [
     "add_comment",
     "approve",
     "cancel",
-    "cancel_order",
     "cancel_order",
     "convert",
     "decide_in_bulk",
