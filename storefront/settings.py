@@ -84,7 +84,6 @@ TEMPLATES = [
             "builtins": ["heroicons.templatetags.heroicons", "storefront.templatetags.countersign"],
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "storefront.context_processors.frame",

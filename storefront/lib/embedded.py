@@ -76,19 +76,25 @@ def running(place: Path, settings: Sequence[str] = (), *, reset: bool = False) -
     """The cluster of this folder, made where there is none, stopped at the end."""
     place.mkdir(parents=True, exist_ok=True)
     with _held(place / "lock"):
-        home = _home(place)
-        _end_leftover(home)
+        its = home(place)
+        _end_leftover(its)
         if reset:
-            shutil.rmtree(home.data, ignore_errors=True)
-        _make_data(home)
-        sockets = _socket_folder(home)
-        process = _start(home, sockets, settings)
+            shutil.rmtree(its.data, ignore_errors=True)
+        _make_data(its)
+        sockets = _socket_folder(its)
+        process = _start(its, sockets, settings)
         try:
-            _wait_until_ready(Cluster(process, sockets), home)
+            _wait_until_ready(Cluster(process, sockets), its)
             yield Cluster(process, sockets)
         finally:
             processes.stop(process, signal.SIGINT)
             shutil.rmtree(sockets, ignore_errors=True)
+
+
+def remove(place: Path) -> None:
+    """Everything that `running` made for this folder."""
+    shutil.rmtree(home(place).folder, ignore_errors=True)
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -105,7 +111,8 @@ def _held(path: Path) -> Iterator[None]:
         yield
 
 
-def _home(place: Path) -> Home:
+def home(place: Path) -> Home:
+    """As root outside of `place`: the server's own account must reach it."""
     if os.geteuid() != 0:
         return Home(place.resolve(), _wheel() / "pginstall18")
     account = _system_account()
@@ -148,8 +155,13 @@ def _make_folder(path: Path, mode: int, account: Account | None = None) -> Path:
     if not path.exists():
         path.mkdir()
         path.chmod(mode)
-        if account is not None:
-            os.chown(path, account.uid, account.gid)
+        _give(path, account)
+    return path
+
+
+def _give(path: Path, account: Account | None) -> Path:
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
     return path
 
 
@@ -233,7 +245,8 @@ def _socket_folder(home: Home) -> Path:
     """Beside the data, or in a short temporary folder where that path is too long for a socket."""
     folder = home.folder / "run"
     if len(str(folder / ".s.PGSQL.5432")) > _LONGEST_SOCKET_PATH:
-        return Path(tempfile.mkdtemp(prefix="countersign-", dir=os.environ.get("XDG_RUNTIME_DIR")))
+        short = tempfile.mkdtemp(prefix="countersign-", dir=os.environ.get("XDG_RUNTIME_DIR"))
+        return _give(Path(short), home.account)
     shutil.rmtree(folder, ignore_errors=True)
     return _make_folder(folder, 0o700, home.account)
 

@@ -17,7 +17,7 @@ _DATABASE_OPTIONS: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 8000,
 }
-_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -28,8 +28,8 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    value = os.environ.get(name)
-    if value is None:
+    value = os.environ.get(name, "").strip()
+    if not value:
         return default
     if value.lower() in _TRUE:
         return True

@@ -16,15 +16,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", default="8000")
+        parser.add_argument("--place", type=Path, default=settings.BASE_DIR / "var" / "demo")
         parser.add_argument("--reset", action="store_true", help="start over with a new database")
 
-    def handle(self, *args: Any, port: str, reset: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: str, place: Path, reset: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo runs in demo mode only: COUNTERSIGN_MODE=demo, or make demo.")
         if not port.isdecimal() or not 0 < int(port) < 65_536:
             raise CommandError(f"PORT is {port!r}; a number from 1 to 65535 is needed.")
         processes.unwind_on_signals()
-        place: Path = settings.BASE_DIR / "var" / "demo"
         try:
             supervisor.run(place, int(port), self.stdout.write, reset=reset)
         except KeyboardInterrupt:

@@ -1,0 +1,70 @@
+"""Every component in every state, and the pages before signing in: axe-core finds nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import assert_accessible
+from tests.browser.conftest import Look
+
+pytestmark = pytest.mark.browser
+LOOKS = pytest.mark.parametrize(
+    "look",
+    [Look(), Look(scheme="dark"), Look("phone"), Look("phone", "dark")],
+    ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
+)
+WITHOUT_ACCOUNT = [
+    "accounts/login/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "nothing-here",
+]
+Browse = Callable[..., Page]
+
+
+def visit(browse: Browse, path: str, look: Look | None = None) -> Page:
+    page = browse(look=look)
+    page.goto(page.url.split("accounts/")[0] + path)
+    return page
+
+
+@LOOKS
+@pytest.mark.parametrize("path", ["demo/components/", "demo/components/document/"])
+def test_components(browse: Browse, path: str, look: Look) -> None:
+    assert_accessible(visit(browse, path, look))
+
+
+@LOOKS
+def test_open_menu_selection_and_dialog(browse: Browse, look: Look) -> None:
+    page = visit(browse, "demo/components/", look)
+    page.get_by_label("Select purchase order 32").check()
+    page.get_by_role("button", name="You: Ada Minister").click()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Approve Selected").click()
+    assert_accessible(page)
+
+
+@LOOKS
+@pytest.mark.parametrize("path", WITHOUT_ACCOUNT)
+def test_pages_before_signing_in(browse: Browse, path: str, look: Look) -> None:
+    assert_accessible(visit(browse, path, look))
+
+
+def test_a_form_that_came_back(browse: Browse) -> None:
+    page = visit(browse, "accounts/login/")
+    page.get_by_label("E-mail address").fill("nobody@example.com")
+    page.get_by_role("button", name="Sign in").click()
+    summary = page.get_by_role("alert")
+    summary.wait_for()
+    assert summary.evaluate("element => element === document.activeElement")
+    assert page.get_by_label("E-mail address").input_value() == "nobody@example.com"
+    assert_accessible(page)
+
+
+def test_the_tool_finds_something_where_something_is_wrong(browse: Browse) -> None:
+    page = visit(browse, "accounts/login/")
+    page.evaluate("document.querySelector('label').remove()")
+    with pytest.raises(AssertionError, match="label"):
+        assert_accessible(page)
