@@ -62,12 +62,16 @@ def is_asked(po: Document, member: Member) -> bool:
 
 
 def involvement(po: Document, member: Member) -> Involvement:
-    """How this member has to do with the current round."""
+    """How this member has to do with the current round.
+
+    Whoever its rules could ask stays involved when others were quicker: a link in a mail
+    then shows what has become of it, and not a refusal.
+    """
     route = load_routes(po.company_id, [po.pk]).get(po.pk)
     decided = Decision.objects.live().filter(purchase_order=po.pk, by=member.pk).exists()
-    if route is None or not route.open:
+    if route is None:
         return Involvement(asked=False, later_or_decided=decided)
-    return Involvement(member.pk in route.asked, decided or _is_asked_later(route, member))
+    return Involvement(member.pk in route.asked, decided or bool(route.undecided.get(member.pk)))
 
 
 def _is_asked_later(route: Route, member: Member) -> bool:
@@ -85,8 +89,11 @@ def why_not_asked(po: Document, member: Member) -> str:
         return "You placed this purchase order; nobody approves their own."
     if Decision.objects.of_round(po.pk, po.round).filter(by=member).exists():
         return "You have already decided on this purchase order."
-    if involvement(po, member).later_or_decided:
+    route = load_routes(po.company_id, [po.pk]).get(po.pk)
+    if route is not None and _is_asked_later(route, member):
         return "It is not your turn yet: others are asked before you."
+    if route is not None and route.undecided.get(member.pk):
+        return "Others have already given the approval that was asked of you."
     return "No approval rule asks for you here."
 
 
