@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Look
@@ -15,29 +16,33 @@ LOOKS = pytest.mark.parametrize(
     ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
 )
 WITHOUT_ACCOUNT = [
-    "accounts/login/",
-    "accounts/password/reset/",
-    "accounts/password/reset/done/",
-    "nothing-here",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/not-here",
 ]
-Browse = Callable[..., Page]
+Visit = Callable[..., Page]
 
 
-def visit(browse: Browse, path: str, look: Look | None = None) -> Page:
-    page = browse(look=look)
-    page.goto(page.url.split("accounts/")[0] + path)
-    return page
+@pytest.fixture
+def visit(browse: Callable[..., Page], live_server: LiveServer) -> Visit:
+    def opened(path: str, look: Look | None = None) -> Page:
+        page = browse(look=look)
+        page.goto(live_server.url + path)
+        return page
+
+    return opened
 
 
 @LOOKS
-@pytest.mark.parametrize("path", ["demo/components/", "demo/components/document/"])
-def test_components(browse: Browse, path: str, look: Look) -> None:
-    assert_accessible(visit(browse, path, look))
+@pytest.mark.parametrize("path", ["/demo/components/", "/demo/components/document/"])
+def test_components(visit: Visit, path: str, look: Look) -> None:
+    assert_accessible(visit(path, look))
 
 
 @LOOKS
-def test_open_menu_selection_and_dialog(browse: Browse, look: Look) -> None:
-    page = visit(browse, "demo/components/", look)
+def test_open_menu_selection_and_dialog(visit: Visit, look: Look) -> None:
+    page = visit("/demo/components/", look)
     page.get_by_label("Select purchase order 32").check()
     page.get_by_role("button", name="You: Ada Minister").click()
     assert_accessible(page)
@@ -48,12 +53,12 @@ def test_open_menu_selection_and_dialog(browse: Browse, look: Look) -> None:
 
 @LOOKS
 @pytest.mark.parametrize("path", WITHOUT_ACCOUNT)
-def test_pages_before_signing_in(browse: Browse, path: str, look: Look) -> None:
-    assert_accessible(visit(browse, path, look))
+def test_pages_before_signing_in(visit: Visit, path: str, look: Look) -> None:
+    assert_accessible(visit(path, look))
 
 
-def test_a_form_that_came_back(browse: Browse) -> None:
-    page = visit(browse, "accounts/login/")
+def test_a_form_that_came_back(visit: Visit) -> None:
+    page = visit("/accounts/login/")
     page.get_by_label("E-mail address").fill("nobody@example.com")
     page.get_by_role("button", name="Sign in").click()
     summary = page.get_by_role("alert")
@@ -63,8 +68,8 @@ def test_a_form_that_came_back(browse: Browse) -> None:
     assert_accessible(page)
 
 
-def test_the_tool_finds_something_where_something_is_wrong(browse: Browse) -> None:
-    page = visit(browse, "accounts/login/")
+def test_the_tool_finds_something_where_something_is_wrong(visit: Visit) -> None:
+    page = visit("/accounts/login/")
     page.evaluate("document.querySelector('label').remove()")
     with pytest.raises(AssertionError, match="label"):
         assert_accessible(page)
