@@ -38,6 +38,11 @@ class CartItem:
     priced: PricedLine | None
 
     @property
+    def key(self) -> str:
+        """Of the line, as the page's form names it."""
+        return str(self.line.pk)
+
+    @property
     def backordered(self) -> int:
         return 0 if self.problem else max(self.line.quantity - self.availability.left, 0)
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import ClassVar
 
 from django.db import transaction
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from companies.models import Member
@@ -45,25 +46,39 @@ class Added:
 
 
 @transaction.atomic
-def add(quantities: Mapping[uuid.UUID, int], *, by: Member) -> Added:
-    """Any number of products at once; what is in the cart already adds up."""
+def add(quantities: Mapping[uuid.UUID, int], *, by: Member, skus: Sequence[tuple[str, int]] = ()) -> Added:
+    """Any number of products at once, by key or by SKU; what is in the cart already adds up."""
     refuse_who_may_not_order(by)
-    products = Product.objects.only("sku", "name", "is_active").in_bulk(list(quantities))
-    wanted, refused = [], []
-    for product_id, quantity in quantities.items():
-        product = products.get(product_id)
-        if product is None:
-            refused.append("A product that you chose is no longer sold.")
-        elif not product.is_active:
-            refused.append(f"{product.sku} is no longer sold.")
-        else:
-            wanted.append(Wanted(product.pk, product.sku, product.name, quantity))
+    wanted, refused = _sold(quantities, skus)
     cart = Cart.objects.lock_or_start(by)
     too_many = put(cart, wanted)
     touch(cart, undo=None)
     taken = [one for one in wanted if one.key not in {other.key for other in too_many}]
     refused += [f"{one.sku}: one order takes at most {MAX_QUANTITY:,}." for one in too_many]
     return Added(len(taken), sum(one.quantity for one in taken), tuple(refused))
+
+
+def _sold(
+    quantities: Mapping[uuid.UUID, int], skus: Sequence[tuple[str, int]]
+) -> tuple[list[Wanted], list[str]]:
+    """What of it is sold, and a sentence for each that is not. A SKU counts in any case."""
+    products = Product.objects.only("sku", "name", "is_active")
+    by_key = products.in_bulk(list(quantities)) if quantities else {}
+    named = (
+        products.annotate(key=Upper("sku")).filter(key__in={sku.upper() for sku, _ in skus}) if skus else ()
+    )
+    by_sku = {product.sku.upper(): product for product in named}
+    chosen = [(by_key.get(key), "A product that you chose", many) for key, many in quantities.items()]
+    chosen += [(by_sku.get(sku.upper()), sku, many) for sku, many in skus]
+    wanted, refused = [], []
+    for product, words, quantity in chosen:
+        if product is None:
+            refused.append(f"{words} is not sold here.")
+        elif not product.is_active:
+            refused.append(f"{product.sku} is no longer sold.")
+        else:
+            wanted.append(Wanted(product.pk, product.sku, product.name, quantity))
+    return wanted, refused
 
 
 def put(cart: Cart, wanted: Iterable[Wanted]) -> list[Wanted]:

@@ -17,7 +17,7 @@ from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod
 from storefront.checkout.rules import Buyer, buyer_now
 from storefront.checkout.shown import Change, changes, facts
 from storefront.lib.errors import DomainError, NotFound
-from storefront.lib.money import format_money
+from storefront.lib.money import format_money, rounded
 from storefront.orders import services as orders
 from storefront.orders.documents import PlacingDetails
 from storefront.orders.models import Order
@@ -186,6 +186,27 @@ def choose_shipping(*, by: Member, address_id: uuid.UUID, method_id: uuid.UUID) 
     cart = Cart.objects.lock_or_start(by)
     cart.address, cart.shipping_method = address, method
     cart.save(update_fields=["address", "shipping_method"])
+
+
+@transaction.atomic
+def add_address(*, by: Member, **fields: str) -> Address:
+    """Into the company's address book, and chosen for this cart."""
+    address = Address.objects.create(company_id=by.company_id, **fields)
+    cart = Cart.objects.lock_or_start(by)
+    cart.address = address
+    cart.save(update_fields=["address"])
+    return address
+
+
+def shipping_offers(priced: PricedCart) -> list[tuple[ShippingMethod, Decimal]]:
+    """What can be chosen, with what each would cost this cart, without tax."""
+    document = priced.document
+    goods = document.subtotal - document.discount_total
+    return [
+        (method, rounded(method.price_for(goods, priced.pieces), document.currency))
+        for method in ShippingMethod.objects.offered(document.currency)
+        if method.tax_rate is not None
+    ]
 
 
 @transaction.atomic

@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.indexes import OpClass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from companies.models import Member
@@ -55,6 +57,11 @@ class PricedSnapshot(CompanyRow):
                 name="%(app_label)s_%(class)s_total_is_an_amount",
             ),
         ]
+
+    @property
+    def tax_by_rate(self) -> list[tuple[Decimal, Decimal]]:
+        """Rate in per cent, and the tax."""
+        return [(Decimal(str(tax["rate"])).normalize(), Decimal(str(tax["tax"]))) for tax in self.taxes]
 
 
 class PricedSnapshotLine(CompanyRow):
@@ -158,7 +165,13 @@ class Order(PricedSnapshot):
             models.Index(fields=["company", "total", "id"], name="order_by_total"),
             models.Index(fields=["company", "status", "id"], name="order_by_status"),
             models.Index(fields=["company", "placed_by", "placed_at", "id"], name="order_of_placer_by_date"),
-            models.Index(fields=["company", "reference"], name="order_by_reference"),
+            models.Index(
+                F("company"),
+                OpClass(Upper("reference"), "text_pattern_ops"),
+                F("id"),
+                name="order_by_reference",
+                condition=~Q(reference=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,6 +194,11 @@ class OrderLine(PricedSnapshotLine):
             models.CheckConstraint(
                 condition=Q(backordered__lte=F("quantity")), name="backorder_is_at_most_the_quantity"
             ),
+        ]
+        indexes = [
+            models.Index(
+                F("company"), OpClass(Upper("sku"), "text_pattern_ops"), F("id"), name="order_line_by_sku"
+            )
         ]
 
     def __str__(self) -> str:

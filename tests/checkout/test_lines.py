@@ -60,7 +60,7 @@ def test_adding_fifty_costs_as_many_statements_as_adding_two(buyer: Member) -> N
 def test_what_is_not_sold_is_named_and_the_rest_is_added(buyer: Member) -> None:
     heart, gone = make_product(sku="85123A"), make_product(sku="OLD1", is_active=False)
     added = lines.add({heart.pk: 1, gone.pk: 1, uuid.uuid4(): 2}, by=buyer)
-    assert added.refused == ("OLD1 is no longer sold.", "A product that you chose is no longer sold.")
+    assert added.refused == ("OLD1 is no longer sold.", "A product that you chose is not sold here.")
     assert inside(buyer) == [("85123A", 1)]
 
 

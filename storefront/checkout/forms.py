@@ -1,0 +1,197 @@
+"""What people type in the cart and at checkout."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+
+from companies.models import Address
+from storefront.catalog.models import SKU_LENGTH
+from storefront.checkout.models import MAX_QUANTITY, PaymentMethod, ShippingMethod
+from storefront.checkout.services import Submission
+from storefront.checkout.shown import unseal
+from storefront.lib.money import format_money
+
+UNREADABLE = "This page was incomplete. Check it and place it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """Quantities by id as a form with many rows sends them; `problems` are sentences."""
+
+    by_id: dict[uuid.UUID, int]
+    problems: list[str]
+
+
+def read_quantities(data: QueryDict, prefix: str = "quantity-") -> Quantities:
+    """Fields named `quantity-<id>`. What is empty is left out, what cannot be read is named."""
+    found, problems = {}, []
+    for name, text in data.items():
+        if not name.startswith(prefix) or not isinstance(text, str) or not text.strip():
+            continue
+        row, quantity = _as_id(name.removeprefix(prefix)), as_quantity(text)
+        if row is None or quantity is None:
+            problems.append(
+                f"“{text.strip()[:20]}” is no quantity: say a whole number up to {MAX_QUANTITY:,}."
+            )
+        else:
+            found[row] = quantity
+    return Quantities(found, problems)
+
+
+def read_skus(data: QueryDict) -> tuple[list[tuple[str, int]], list[str]]:
+    """Fields `sku` and `quantity`, as often as one likes; without a quantity it is one."""
+    found, problems = [], []
+    quantities = data.getlist("quantity")
+    for at, sku in enumerate(data.getlist("sku")):
+        sku = sku.replace("\0", "").strip()[:SKU_LENGTH]
+        text = quantities[at] if at < len(quantities) else ""
+        quantity = as_quantity(text or "1")
+        if sku and quantity is None:
+            problems.append(f"{sku}: “{text.strip()[:20]}” is no quantity.")
+        elif sku and quantity:
+            found.append((sku, quantity))
+    return found, problems
+
+
+def as_quantity(text: str) -> int | None:
+    digits = text.strip().replace(",", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(MAX_QUANTITY)):
+        return None
+    return int(digits)
+
+
+def _as_id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+class DiscountForm(forms.Form):
+    code = forms.CharField(
+        label="Discount code", max_length=40, error_messages={"required": "Type the code first."}
+    )
+
+
+class AddressForm(forms.ModelForm[Address]):
+    """An address for this order and for the company's book."""
+
+    label = forms.CharField(
+        label="Name in the address book",
+        max_length=60,
+        required=False,
+        help_text="How your people will find it, e.g. “Kendal warehouse”.",
+    )
+
+    class Meta:
+        model = Address
+        fields = ("recipient", "street", "city", "region", "postcode", "country", "phone", "label")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        territories = Locale.parse(settings.CURRENCY_LOCALE).territories
+        names = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+        countries = sorted(names.items(), key=lambda country: country[1])
+        self.fields["country"] = forms.ChoiceField(choices=countries, initial="GB")
+
+    def fields_of_address(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        found["label"] = found["label"] or f"{found['recipient']}, {found['city']}"[:60]
+        return found
+
+
+class ShippingForm(forms.Form):
+    """Where to and how. Each method shows what it would cost for this cart."""
+
+    address = forms.ChoiceField(
+        label="Address",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an address, or add one.", "invalid_choice": "Choose an address."},
+    )
+    method = forms.ChoiceField(
+        label="Shipping method",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose a shipping method.",
+            "invalid_choice": "Choose a shipping method.",
+        },
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        addresses: Sequence[Address],
+        methods: Sequence[tuple[ShippingMethod, Decimal]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["address"].choices = [(str(one.pk), address_words(one)) for one in addresses]  # type: ignore[attr-defined]
+        self.fields["method"].choices = list(_method_choices(methods))  # type: ignore[attr-defined]
+
+
+def address_words(address: Address) -> str:
+    parts = [address.recipient, address.street, address.city, address.postcode, address.country]
+    return f"{address.label}: {', '.join(part for part in parts if part)}"
+
+
+def _method_choices(methods: Sequence[tuple[ShippingMethod, Decimal]]) -> Iterator[tuple[str, str]]:
+    for method, net in methods:
+        cost = format_money(net, method.currency) if net else "free"
+        yield str(method.pk), ", ".join(filter(None, [method.name, method.description, cost]))
+
+
+class ReviewForm(forms.Form):
+    """The review page. `total` and `seen` are what it showed, and `token` makes it place once."""
+
+    cart = forms.UUIDField(error_messages={"required": UNREADABLE, "invalid": UNREADABLE})
+    token = forms.UUIDField(error_messages={"required": UNREADABLE, "invalid": UNREADABLE})
+    total = forms.DecimalField(max_digits=15, decimal_places=3, error_messages={"required": UNREADABLE})
+    seen = forms.CharField(required=False)
+    payment_method = forms.ChoiceField(
+        label="Payment method",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose how to pay.",
+            "invalid_choice": "Choose one of the payment methods that your role may use.",
+        },
+    )
+    reference = forms.CharField(
+        label="Custom Reference Number",
+        max_length=64,
+        required=False,
+        help_text="Your own number. It is shown on the documents, and found by search.",
+    )
+    note = forms.CharField(
+        label="Note", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    terms = forms.BooleanField(
+        label="I accept the terms", error_messages={"required": "Accept the terms first."}
+    )
+
+    def __init__(
+        self, *args: Any, methods: Sequence[PaymentMethod], asks_for_terms: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payment_method"].choices = [(method.value, method.label) for method in methods]  # type: ignore[attr-defined]
+        if not asks_for_terms:
+            del self.fields["terms"]
+
+    def submission(self) -> Submission:
+        found = self.cleaned_data
+        return Submission(
+            cart_id=found["cart"],
+            token=found["token"],
+            total=found["total"],
+            payment_method=PaymentMethod(found["payment_method"]),
+            reference=found["reference"],
+            note=found["note"],
+            terms_accepted=found.get("terms", False),
+            seen=unseal(found["seen"]) if found["seen"] else None,
+        )

@@ -1,0 +1,246 @@
+"""Shipping, review, and the button."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from approvals import services as approvals
+from companies.access import MemberRequest, member_of_company
+from companies.models import Address
+from purchase_orders.models import PurchaseOrder
+from storefront.checkout import cart as carts
+from storefront.checkout import services
+from storefront.checkout.cart import PricedCart
+from storefront.checkout.forms import AddressForm, ReviewForm, ShippingForm
+from storefront.checkout.models import Cart
+from storefront.checkout.rules import Buyer, buyer_now
+from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
+from storefront.checkout.shown import Change, seal
+from storefront.lib.errors import DomainError
+from storefront.lib.navigation import Tab
+from storefront.orders.documents import PricedDocument
+from storefront.orders.services import OrderNotPossible
+
+PLACES_ORDERS = "place_order"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_of_company(PLACES_ORDERS)
+def shipping(request: MemberRequest) -> HttpResponse:
+    cart = Cart.objects.of(request.member)
+    if cart is None:
+        return _to(request, "cart")
+    form = _shipping_form(request, cart)
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data
+        services.choose_shipping(
+            by=request.member,
+            address_id=uuid.UUID(found["address"]),
+            method_id=uuid.UUID(found["method"]),
+        )
+        return _to(request, "review")
+    context = {"form": form, "steps": _steps(request, "Shipping")}
+    return render(request, "checkout/shipping.html", context, status=422 if form.is_bound else 200)
+
+
+def _shipping_form(request: MemberRequest, cart: Cart) -> ShippingForm:
+    addresses = list(Address.objects.filter(company=request.company))
+    methods = services.shipping_offers(carts.price(cart, request.company))
+    return ShippingForm(
+        request.POST if request.method == "POST" else None,
+        addresses=addresses,
+        methods=methods,
+        initial={
+            "address": cart.address_id or next((one.pk for one in addresses if one.is_default), None),
+            "method": cart.shipping_method_id or (methods[0][0].pk if methods else None),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_of_company(PLACES_ORDERS)
+def address(request: MemberRequest) -> HttpResponse:
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.add_address(by=request.member, **form.fields_of_address())
+        return _to(request, "shipping")
+    context = {"form": form, "steps": _steps(request, "Shipping")}
+    return render(request, "checkout/address.html", context, status=422 if form.is_bound else 200)
+
+
+@dataclass(slots=True)
+class Review:
+    """The review page in the making: what is in it, and what an attempt to place it found."""
+
+    buyer: Buyer
+    priced: PricedCart
+    form: ReviewForm
+    token: uuid.UUID = field(default_factory=uuid.uuid4)
+    changes: list[Change] = field(default_factory=list)
+    refusal: str = ""
+
+
+@require_safe
+@member_of_company(PLACES_ORDERS)
+def review(request: MemberRequest) -> HttpResponse:
+    buyer = buyer_now(request.member)
+    priced = _complete(request)
+    if isinstance(priced, HttpResponse):
+        return priced
+    return _page(request, Review(buyer, priced, _form(buyer, priced.cart)))
+
+
+def _complete(request: MemberRequest) -> PricedCart | HttpResponse:
+    """The cart, priced, with address and method; or the page where what is missing is chosen."""
+    cart = Cart.objects.of(request.member)
+    if cart is not None and (cart.address is None or cart.shipping_method is None):
+        if not services.choose_defaults(by=request.member):
+            return _to(request, "shipping")
+        cart = Cart.objects.of(request.member)
+    if cart is None:
+        return _to(request, "cart")
+    priced = carts.price(cart, request.company)
+    return priced if priced.items else _to(request, "cart")
+
+
+def _form(buyer: Buyer, cart: Cart, data: Any = None) -> ReviewForm:
+    methods = buyer.payment_methods
+    return ReviewForm(
+        data,
+        methods=methods,
+        asks_for_terms=bool(buyer.terms),
+        initial={
+            "payment_method": cart.payment_method or methods[0],
+            "reference": cart.reference,
+            "note": cart.note,
+        },
+    )
+
+
+def _page(request: MemberRequest, shown: Review, status: int = 200) -> HttpResponse:
+    document = shown.priced.document
+    context = {
+        "review": shown,
+        "form": shown.form,
+        "buyer": shown.buyer,
+        "priced": shown.priced,
+        "document": document,
+        "cart": shown.priced.cart,
+        "total": f"{document.total:f}",
+        "seen": seal(shown.priced, shown.buyer),
+        "next_sentences": _what_happens_next(document, shown.buyer),
+        "same_reference": services.documents_with_reference(
+            shown.form["reference"].value() or "", by=request.member
+        ),
+        "steps": _steps(request, "Review"),
+    }
+    return render(request, "checkout/review.html", context, status=status)
+
+
+def _what_happens_next(document: PricedDocument, buyer: Buyer) -> list[str]:
+    if not buyer.places_purchase_orders:
+        return ["It becomes an order at once."]
+    facts = approvals.Facts(
+        total=document.total,
+        shipping_incl_tax=document.shipping.total,
+        sku_count=document.sku_count,
+        currency=document.currency,
+    )
+    try:
+        return list(approvals.preview(facts, placer=buyer.member).sentences)
+    except approvals.JudgingFailed:
+        return [
+            "The approval rules cannot be judged at the moment. It waits, and is judged as soon as they can."
+        ]
+
+
+@require_POST
+@member_of_company(PLACES_ORDERS)
+def keep(request: MemberRequest) -> HttpResponse:
+    """What was typed on the review page is kept, on the way to change something else."""
+    form = _form(buyer_now(request.member), Cart(), request.POST)
+    if not form.is_valid() and {"reference", "note"} & set(form.errors):
+        return _again(request, form, status=422)
+    services.keep(
+        by=request.member,
+        payment_method=form.cleaned_data.get("payment_method", ""),
+        reference=form.cleaned_data.get("reference", ""),
+        note=form.cleaned_data.get("note", ""),
+    )
+    wanted = request.POST.get("then", "")
+    return _to(request, wanted if wanted in {"cart", "shipping", "address"} else "review")
+
+
+@require_safe
+@member_of_company(PLACES_ORDERS)
+def reference(request: MemberRequest) -> HttpResponse:
+    """For htmx: whether the reference number is in use."""
+    typed = request.GET.get("reference", "").replace("\0", "").strip()[:64]
+    same = services.documents_with_reference(typed, by=request.member)
+    return render(request, "checkout/_same_reference.html", {"same_reference": same})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_of_company(PLACES_ORDERS)
+def place(request: MemberRequest) -> HttpResponse:
+    if request.method != "POST":  # after a sign-in on the way, or from the address bar
+        return _to(request, "review")
+    buyer = buyer_now(request.member)
+    form = _form(buyer, Cart(), request.POST)
+    if not form.is_valid():
+        return _again(request, form, status=422)
+    try:
+        placed = services.place(form.submission(), by=request.member)
+    except (PricesChanged, CannotBePlaced, OrderNotPossible) as refusal:
+        return _again(request, form, refusal)
+    return _to_document(request, placed, form.cleaned_data["reference"])
+
+
+def _again(
+    request: MemberRequest, form: ReviewForm, refusal: DomainError | None = None, status: int = 409
+) -> HttpResponse:
+    """The page as it is now, with everything that was typed."""
+    buyer, priced = buyer_now(request.member), _complete(request)
+    if isinstance(priced, HttpResponse):
+        return priced
+    shown = Review(buyer, priced, form, token=form.cleaned_data.get("token") or uuid.uuid4())
+    if isinstance(refusal, PricesChanged):
+        shown.changes = refusal.changes
+    elif refusal is not None:
+        shown.refusal = str(refusal)
+    return _page(request, shown, status=status)
+
+
+def _to_document(request: MemberRequest, placed: Placed, typed_reference: str) -> HttpResponseRedirect:
+    document = placed.document
+    is_purchase_order = isinstance(document, PurchaseOrder)
+    if placed.is_new:
+        what = "Purchase order" if is_purchase_order else "Order"
+        messages.success(request, f"{what} {document.number} has been placed.")
+        _warn_of_same_reference(request, typed_reference, f"{what.lower()} {document.number}")
+    name = "purchase_orders:detail" if is_purchase_order else "orders:detail"
+    return redirect(name, request.company.slug, document.number)
+
+
+def _warn_of_same_reference(request: MemberRequest, typed: str, itself: str) -> None:
+    others = [one for one in services.documents_with_reference(typed, by=request.member) if one != itself]
+    if others:
+        messages.warning(request, f"The reference number {typed} is also on {', '.join(others)}.")
+
+
+def _to(request: MemberRequest, name: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse(f"checkout:{name}", args=[request.company.slug]), status=303)
+
+
+def _steps(request: MemberRequest, current: str) -> list[Tab]:
+    names = {"Cart": "cart", "Shipping": "shipping", "Review": "review"}
+    return [
+        Tab(label, reverse(f"checkout:{name}", args=[request.company.slug]), is_current=label == current)
+        for label, name in names.items()
+    ]
