@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/", views.companies_of_person, name="companies_of_person"),
     path("c/<slug:company>/", views.company_home, name="company_home"),
     path("c/<slug:company>/purchase-orders/", include("purchase_orders.urls")),
+    path("c/<slug:company>/orders/", include("storefront.orders.urls")),
+    path("c/<slug:company>/", include("storefront.checkout.urls")),
     path("appearance/", views.appearance, name="appearance"),
     re_path(rf"^(?P<rest>(?:{SHORT})/.*)$", views.short_address, name="short_address"),
     path("healthz", health.healthz, name="healthz"),
