@@ -9,11 +9,17 @@ class NotAsked(NotAllowed):
     code = "not_asked"
 
 
-class RuleRefused(DomainError):
-    """The rule cannot be kept as it was typed. `facts` names the field."""
+class RuleNameTaken(DomainError):
+    """Another rule of the company has this name."""
 
-    code = "rule_refused"
+    code = "rule_name_taken"
     status = 422
+
+
+class RuleChanged(DomainError):
+    """Somebody else changed the rule since this member opened it."""
+
+    code = "rule_changed"
 
 
 class JudgingFailed(Exception):

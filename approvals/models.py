@@ -4,6 +4,7 @@ A rule may change at any time; a track is the copy that a waiting document keeps
 managers in it are resolved when somebody looks or clicks, so no person is stored as asked.
 """
 
+import uuid
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,10 +29,22 @@ class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
             Q(applies_to_all=True) | models.Exists(chosen), company=placer.company_id, enabled=True
         )
 
+    def called(self, name: str, company_id: uuid.UUID) -> Self:
+        """By name as people read it: without regard to case and outer spaces."""
+        return self.alias(plain=Lower("name")).filter(
+            company=company_id, plain=Lower(models.Value(name.strip()))
+        )
+
+    def next_number(self, company_id: uuid.UUID) -> int:
+        """Under the authority lock, which who makes a rule holds."""
+        last = self.filter(company=company_id).aggregate(last=models.Max("number"))["last"]
+        return (last or 0) + 1
+
 
 class ApprovalRule(CompanyRow):
     """Who is judged, when, and who must approve. `version` counts its changes."""
 
+    number = models.PositiveIntegerField(help_text="Its address.")
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=400, blank=True)
     enabled = models.BooleanField(default=True)
@@ -49,6 +62,7 @@ class ApprovalRule(CompanyRow):
             *CompanyRow.Meta.constraints,
             SameCompany(field="created_by", name="rule_is_made_by_own_member"),
             models.UniqueConstraint("company", Lower("name"), name="rule_name_is_unique_in_company"),
+            models.UniqueConstraint(fields=["company", "number"], name="rule_number_is_unique_in_company"),
             models.CheckConstraint(condition=~Q(name=""), name="rule_has_a_name"),
         ]
 
@@ -188,7 +202,9 @@ class Track(CompanyRow):
     round = models.PositiveIntegerField()
     position = models.PositiveSmallIntegerField()
     placed_by = CompanyForeignKey(Member, on_delete=models.RESTRICT, related_name="+", db_index=False)
-    rule = CompanyForeignKey(ApprovalRule, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    rule = CompanyForeignKey(
+        ApprovalRule, on_delete=models.SET_NULL, related_name="+", null=True, blank=True, db_index=False
+    )
     rule_name = models.CharField(max_length=80)
     because = models.CharField(max_length=400, help_text="Why the rule applies: “the total is over £500”.")
     fact = models.CharField(max_length=400, help_text="The same in short: “Over £500”.")
@@ -229,7 +245,9 @@ class Track(CompanyRow):
                 fields=["company", "administrator_approved", "stood_in"],
                 name="open_track_of_company",
                 condition=Q(open=True),
-            )
+            ),
+            # What waits under a rule, and the look-up that deleting it makes.
+            models.Index(fields=["rule", "open"], name="track_by_rule"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Who must say yes. `purchase_orders` comes in through here, holding its own locks."""
 
-from approvals.errors import JudgingFailed, NotAsked, RuleRefused
+from approvals.errors import JudgingFailed, NotAsked, RuleChanged, RuleNameTaken
 from approvals.rules import Facts
 from approvals.services.asked import (
     Involvement,
@@ -16,11 +16,14 @@ from approvals.services.explain import (
     Asked,
     Preview,
     RouteView,
+    StillWanted,
     people_asked,
     preview,
     route,
+    still_wanted,
 )
 from approvals.services.judge import Judgement, judge
+from approvals.services.manage import Draft, change_rule, create_rule, delete_rule, switch_rule
 from approvals.services.run import (
     Outcome,
     close_route,
@@ -33,6 +36,7 @@ from approvals.services.run import (
 
 __all__ = [
     "Asked",
+    "Draft",
     "Facts",
     "Involvement",
     "Judgement",
@@ -41,11 +45,16 @@ __all__ = [
     "Outcome",
     "Preview",
     "RouteView",
-    "RuleRefused",
+    "RuleChanged",
+    "RuleNameTaken",
+    "StillWanted",
     "awaiting",
+    "change_rule",
     "close_route",
     "companies_with_stand_in",
+    "create_rule",
     "decided_by",
+    "delete_rule",
     "involvement",
     "is_asked",
     "judge",
@@ -58,5 +67,7 @@ __all__ = [
     "record_rejection",
     "route",
     "settle",
+    "still_wanted",
+    "switch_rule",
     "why_not_asked",
 ]

@@ -37,21 +37,27 @@ def person(member: Member) -> rules.Person:
 
 
 def load_routes(
-    company_id: Id, po_ids: Collection[Id], *, only: Collection[rules.Person] | None = None
+    company_id: Id,
+    po_ids: Collection[Id],
+    *,
+    only: Collection[rules.Person] | None = None,
+    given: Mapping[Id, Sequence[rules.Given]] | None = None,
 ) -> dict[Id, rules.Route]:
     """The current rounds of these purchase orders, met tracks too; none for one without tracks.
 
     `only`: the people to look at; without it everybody who fits something, which costs a
     statement. Enough for “is this person asked”, as long as the administrator has no part in it.
+    `given`: the approvals of these rounds, where the caller has read them already.
     """
     needs = _requirements(company_id, po_ids)
-    decisions = _decisions(company_id, po_ids)
+    decisions = _decisions(company_id, po_ids) if given is None else given
     managers = _managers(company_id, needs)
     people = only
     if people is None:
         people = load_people(company_id, map(requirement, needs), managers.values())
     return {
-        po_id: _route(rows, managers, people, decisions[po_id]) for po_id, rows in _by_order(needs).items()
+        po_id: _route(rows, managers, people, decisions.get(po_id, ()))
+        for po_id, rows in _by_order(needs).items()
     }
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from approvals import rules, wording
 from approvals.definitions import Ground, Kind, Verdict
-from approvals.models import Decision, Track
-from approvals.services._rows import Document, Id, load_people, load_routes
+from approvals.models import Decision
+from approvals.services._rows import Document, Id, as_given, load_people, load_routes
 from approvals.services.judge import Judgement, judge
 from companies.models import Member
 from companies.structure import managers_of
@@ -63,6 +63,29 @@ def _as(route: rules.Route, person: rules.Person, track: rules.Track) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class StillWanted:
+    """A requirement that is not met yet: what an approval without the others would pass over."""
+
+    words: str
+    seats: int
+
+
+def still_wanted(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[StillWanted]]:
+    """Per purchase order. Four statements at most."""
+    routes = load_routes(company_id, po_ids) if po_ids else {}
+    return {po_id: _still_wanted(routes[po_id]) if po_id in routes else [] for po_id in po_ids}
+
+
+def _still_wanted(route: rules.Route) -> list[StillWanted]:
+    return [
+        StillWanted(wording.approver(need), missing)
+        for track in route.tracks
+        for need in track.requirements
+        if (missing := route.missing(track, need))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A decision as the route shows it."""
 
@@ -106,12 +129,18 @@ class TrackView:
 
 @dataclass(frozen=True, slots=True)
 class RouteView:
-    """The Approval Flow of one round. `ended_by`: a rejection, or an approval without the others."""
+    """The Approval Flow of one round. `ended_by`: a rejection, or an approval without the others.
+
+    `involved`: whom its rules could ask, and who has decided in any round. `managers`: the active
+    people above the placer, where a rule asks one of them; else None, they were not read.
+    """
 
     tracks: Sequence[TrackView]
     asked: Sequence[Asked]
     ended_by: Sequence[Given]
     open: bool
+    involved: frozenset[Id] = frozenset()
+    managers: Sequence[Id] | None = None
 
     @property
     def waiting_for(self) -> str:
@@ -132,14 +161,20 @@ def _waiting(need: NeedView) -> str:
 
 
 def route(po: Document) -> RouteView:
-    """The current round's route for its page: five statements at most."""
-    read = load_routes(po.company_id, [po.pk]).get(po.pk)
-    decisions = {each.by_id: each for each in Decision.objects.of_round(po.pk, po.round)}
+    """The current round's route for its page, and how everybody is involved: four statements at most."""
+    ever = list(Decision.objects.live().filter(company_id=po.company_id, purchase_order=po.pk))
+    decisions = {each.by_id: each for each in ever if each.round == po.round}
+    approved = [as_given(each) for each in decisions.values() if each.verdict == Verdict.APPROVE]
     ended_by = [_given(each) for each in decisions.values() if each.verdict != Verdict.APPROVE]
+    involved = frozenset(each.by_id for each in ever)
+    read = load_routes(po.company_id, [po.pk], given={po.pk: approved}).get(po.pk)
     if read is None:
-        return RouteView((), (), ended_by, open=False)
+        return RouteView((), (), ended_by, open=False, involved=involved)
     tracks = [_track_view(read, track, decisions) for track in read.tracks]
-    return RouteView(tracks, _asked(read), ended_by, read.open)
+    could_be_asked = {key for key, fitted in read.undecided.items() if fitted}
+    return RouteView(
+        tracks, _asked(read), ended_by, read.open, involved | could_be_asked, read.managers or None
+    )
 
 
 def _given(decision: Decision) -> Given:
@@ -267,8 +302,3 @@ def _would_be_asked(route: rules.Route, track: rules.Track, need: rules.Requirem
 
 def _asks(who: str, people: int) -> str:
     return f"{who} {'is' if people == 1 else 'are'} asked"
-
-
-def waiting_under(rule_id: Id) -> int:
-    """How many purchase orders wait under a rule."""
-    return Track.objects.filter(rule=rule_id, open=True).values("purchase_order").distinct().count()

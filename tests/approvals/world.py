@@ -32,6 +32,7 @@ def make_rule(company: Company, *stages: Sequence[Ask], over: str = "500", **fie
     """A rule on the order total; each stage is a sequence of what it asks for."""
     rule = ApprovalRule.objects.create(
         company=company,
+        number=ApprovalRule.objects.next_number(company.pk),
         name=fields.pop("name", f"Rule {next(_numbers)}"),
         created_by=administrator_of(company),
         **fields,

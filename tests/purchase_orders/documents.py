@@ -72,7 +72,12 @@ def rule_over(
     amount: str, owner: Member, *asks: tuple[str, Role | None, int], name: str = ""
 ) -> ApprovalRule:
     """A rule over an order total; `asks` are (kind, role, seats) of one stage."""
-    rule = ApprovalRule.objects.create(company=owner.company, name=name or f"Over {amount}", created_by=owner)
+    rule = ApprovalRule.objects.create(
+        company=owner.company,
+        number=ApprovalRule.objects.next_number(owner.company_id),
+        name=name or f"Over {amount}",
+        created_by=owner,
+    )
     RuleCondition.objects.create(company=owner.company, rule=rule, value=Decimal(amount))
     for position, (kind, role, seats) in enumerate(asks):
         RuleRequirement.objects.create(
