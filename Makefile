@@ -11,7 +11,7 @@ CHECKED_SETTINGS := COUNTERSIGN_MODE=production DATABASE_URL=postgresql:///count
 .DEFAULT_GOAL := demo
 
 demo: .venv/.installed
-	@COUNTERSIGN_MODE=demo exec $(PY) manage.py demo --port "$(PORT)" $(if $(RESET),--reset)
+	@exec $(PY) -m storefront.demo --port "$(PORT)" $(if $(RESET),--reset)
 
 test: .venv/.installed-for-tests check chromium
 	$(PY) -m storefront.lib.embedded var/test --fast -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)

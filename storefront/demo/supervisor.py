@@ -1,5 +1,6 @@
 """Keeps the parts of `make demo` running, and lets none of them outlive it."""
 
+import hashlib
 import http.client
 import os
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,32 +19,34 @@ from psycopg import sql
 from storefront.demo import people
 from storefront.lib import embedded, processes
 
+ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 DATABASE = "countersign"
 _MARK = "COUNTERSIGN_DEMO"
 _PATIENCE = 60
-
-Report = Callable[[str], None]
 
 
 class CannotStart(Exception):
     """One sentence for the person at the terminal."""
 
 
-def run(place: Path, port: int, report: Report, *, reset: bool = False) -> None:
+def say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201 - the terminal is where it is used
+
+
+def run(place: Path, port: int, *, reset: bool = False) -> None:
     """Database, then world, then web server and worker; returns only by an exception."""
     _end_leftovers(place)
     _require_free(port)
-    with _database(place, report, reset=reset) as url, _serving(place, url, port) as parts:
+    with _database(place, reset=reset) as url, _serving(place, url, port) as parts:
         _wait_until_well(parts, port)
-        report(
-            f"\nCountersign runs at http://{HOST}:{port}/   (Ctrl-C stops it)\n\n{people.list_of_accounts()}"
-        )
+        say(f"\nCountersign runs at http://{HOST}:{port}/   (Ctrl-C stops it)\n")
+        say(people.list_of_accounts())
         _watch(parts)
 
 
 @contextmanager
-def _database(place: Path, report: Report, *, reset: bool) -> Iterator[str]:
+def _database(place: Path, *, reset: bool) -> Iterator[str]:
     given = os.environ.get("DATABASE_URL", "")
     if given:
         if reset:
@@ -53,12 +56,27 @@ def _database(place: Path, report: Report, *, reset: bool) -> Iterator[str]:
         yield given
         return
     with embedded.running(place, reset=reset) as cluster:
-        report("PostgreSQL runs.")
-        if _exists(cluster, DATABASE):
-            _build(place, cluster.url(DATABASE))
-        else:
-            _build_beside(place, cluster)
+        say("PostgreSQL runs.")
+        _build_what_is_missing(place, cluster)
         yield cluster.url(DATABASE)
+
+
+def _build_what_is_missing(place: Path, cluster: embedded.Cluster) -> None:
+    note, wanted = place / "built", _fingerprint()
+    if not _exists(cluster, DATABASE):
+        _build_beside(place, cluster)
+    elif not note.exists() or note.read_text() != wanted:
+        _build(place, cluster.url(DATABASE))
+    note.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    """Changes with whatever may bring a migration: ours, or a package."""
+    files = [ROOT / "requirements.lock", *sorted(ROOT.glob("*/migrations/*.py"))]
+    digest = hashlib.sha256()
+    for path in (*files, *sorted((ROOT / "storefront").glob("*/migrations/*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _build_beside(place: Path, cluster: embedded.Cluster) -> None:
@@ -72,7 +90,8 @@ def _build_beside(place: Path, cluster: embedded.Cluster) -> None:
 
 
 def _build(place: Path, url: str) -> None:
-    process = processes.start([sys.executable, "manage.py", "build_demo"], env=_environment(place, url))
+    command = [sys.executable, "manage.py", "build_demo"]
+    process = processes.start(command, env=_environment(place, url))
     try:
         if process.wait():
             raise CannotStart("The demo could not be built; what went wrong stands above.")

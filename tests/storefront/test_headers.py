@@ -76,6 +76,7 @@ def test_headers_of_a_host_that_is_not_ours(client: Client) -> None:
 def test_only_the_page_of_the_qr_code_may_show_an_image_of_its_own(client: Client) -> None:
     user = UserFactory.create()
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     response = client.get("/accounts/2fa/totp/activate/")
     assert response.status_code == 200
     assert 'src="data:image/svg+xml' in response.text
