@@ -162,6 +162,8 @@ def _require_free(port: int) -> None:
 
 
 def _require_reachable(url: str) -> None:
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise CannotStart("DATABASE_URL must start with postgresql://; Countersign runs on PostgreSQL only.")
     try:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.Error as error:
