@@ -1,6 +1,5 @@
 """What people type or choose on the pages of purchase orders."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django import forms
 from purchase_orders.listing import SIZES, SORT_COLUMNS, Wanted
 from purchase_orders.models import BulkDecision, Status
 from purchase_orders.services import Choice
+from storefront.lib.models import new_id
 
 SORTS = [(sign + key, key) for key in SORT_COLUMNS for sign in ("", "-")]
 LONGEST_TEXT = 5000
@@ -66,7 +66,7 @@ class DecisionForm(forms.Form):
 class CommentForm(forms.Form):
     """`key` makes sending the same comment twice harmless."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
     text = forms.CharField(
         label="Add a comment",
         max_length=LONGEST_TEXT,
@@ -102,11 +102,16 @@ class SelectionForm(forms.Form):
     verdict = forms.ChoiceField(choices=BulkDecision.Verdict.choices)
 
 
-class BulkForm(SelectionForm):
-    """The confirmed selection. `key` was made when the page that asks was drawn."""
+class BulkForm(forms.Form):
+    """The confirmed selection. `key` was made when the question was drawn.
 
-    over = ChoicesField(required=False, passes_over=True)
+    `po` is decided as one's own part, `over` without the other approvals and only with the tick.
+    """
+
     key = forms.UUIDField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(choices=BulkDecision.Verdict.choices, widget=forms.HiddenInput)
+    po = ChoicesField(required=False)
+    over = ChoicesField(required=False, passes_over=True)
     confirm_over = forms.BooleanField(required=False)
     comment = forms.CharField(
         required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
@@ -114,17 +119,25 @@ class BulkForm(SelectionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if self._passes_over(cleaned) and not cleaned.get("comment", "").strip():
+        if self._over(cleaned) and not cleaned.get("comment", "").strip():
             self.add_error("comment", "Say why you approve without the other approvals.")
-        if "po" in cleaned and not self.choices(cleaned):
-            self.add_error(None, "Nothing is selected.")
+        if not (cleaned.get("po") or self._over(cleaned)):
+            self.add_error(None, "Nothing is left to decide; tick what you confirm.")
         return cleaned
 
-    def choices(self, cleaned: dict[str, Any] | None = None) -> list[Choice]:
-        """What is to be decided: what asks the person, and with the tick what passes over others."""
-        found = self.cleaned_data if cleaned is None else cleaned
-        over = found.get("over", []) if self._passes_over(found) else []
-        return [*found.get("po", []), *over]
+    def choices(self) -> list[Choice]:
+        """What is to be decided."""
+        return [*self.cleaned_data["po"], *self._over(self.cleaned_data)]
 
-    def _passes_over(self, cleaned: dict[str, Any]) -> bool:
-        return bool(cleaned.get("confirm_over") and cleaned.get("over"))
+    def seen(self) -> list[Choice]:
+        """What was ticked, to ask about it: first, or again after an error."""
+        if not self.is_bound:
+            return ChoicesField().to_python(self.initial["po"])
+        return [*self.cleaned_data.get("po", []), *self.cleaned_data.get("over", [])]
+
+    @property
+    def verdict_chosen(self) -> str:
+        return str(self["verdict"].value())
+
+    def _over(self, cleaned: dict[str, Any]) -> list[Choice]:
+        return cleaned.get("over", []) if cleaned.get("confirm_over") else []

@@ -42,6 +42,10 @@ COLUMNS = (
 )
 
 
+# What the queue needs besides, to say who is asked and what may be ticked.
+QUEUE_COLUMNS = (*COLUMNS, "round", "line_count", "status_since", "placed_by_id")
+
+
 class Row(TypedDict):
     """One purchase order in a list."""
 
@@ -55,6 +59,13 @@ class Row(TypedDict):
     currency: str
     total: Decimal
     order__number: int | None
+
+
+class QueueRow(Row):
+    round: int
+    line_count: int
+    status_since: datetime
+    placed_by_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,11 @@ class Wanted:
 def page(scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:
     """One page of what `scope` holds, in one statement."""
     rows: QuerySet[Any, Any] = narrowed(scope, wanted).values(*COLUMNS)
+    return paginate(rows, wanted.order, cursor=wanted.cursor, size=wanted.size)
+
+
+def queue_page(scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[QueueRow]:
+    rows: QuerySet[Any, Any] = narrowed(scope, wanted).values(*QUEUE_COLUMNS)
     return paginate(rows, wanted.order, cursor=wanted.cursor, size=wanted.size)
 
 

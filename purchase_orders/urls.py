@@ -1,4 +1,4 @@
-"""Addresses under /c/<company>/purchase-orders/. Verbs act on POST; on GET they are the page that asks first."""
+"""Addresses under /c/<company>/purchase-orders/. Verbs act on POST; on GET they ask first."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -19,13 +19,14 @@ one: list[URLPattern | URLResolver] = [
     path("cancel/", actions.cancel, name="cancel"),
     path("place-order/", actions.place_order, name="place_order"),
     path("check-again/", actions.recheck, name="recheck"),
-    path("comment/", actions.comment, name="comment"),
+    path("comment/", document.comment, name="comment"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", lists.my_list, name="my_list"),
     path("company/", lists.company_list, name="company_list"),
     path("requires-my-approval/", queue.requires_my_approval, name="requires_my_approval"),
+    path("requires-my-approval/now/", queue.queue_now, name="queue_now"),
     path("decisions/", bulk.bulk, name="bulk"),
     path("decisions/<uuid:key>/", bulk.receipt, name="receipt"),
     path("<int:number>/", include(one)),

@@ -1,6 +1,6 @@
 """The use cases of a purchase order. Pages, bulk, API and tasks come in through here alone."""
 
-from purchase_orders.services._document import Opened, open_document
+from purchase_orders.services._document import Opened, Read, open_document
 from purchase_orders.services.bulk import Choice, decide_in_bulk
 from purchase_orders.services.cancel import cancel
 from purchase_orders.services.comment import add_comment, mark_read
@@ -12,6 +12,7 @@ from purchase_orders.services.place import place, recheck
 __all__ = [
     "Choice",
     "Opened",
+    "Read",
     "add_comment",
     "approve",
     "cancel",

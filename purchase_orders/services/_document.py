@@ -1,6 +1,7 @@
 """How every service begins: authority under lock, then the document under lock, then the right."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from approvals import services as approvals
@@ -8,7 +9,7 @@ from companies.models import CompanyAuthority, Member
 from companies.structure import managers_of
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow
 from purchase_orders.models import PurchaseOrder, Status
-from purchase_orders.rules import Action, Standing, possible
+from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, possible
 from storefront.lib.errors import NotAllowed, NotFound
 
 
@@ -87,30 +88,55 @@ def _done(action: Action) -> str:
 
 
 def standing(po: PurchaseOrder, member: Member) -> Standing:
-    """Two statements at most: the structure above the placer, and the route."""
+    """The structure above the placer, and the route, as they are now."""
     involvement = approvals.involvement(po, member)
+    return _standing(po, member, involvement, _managers(po, member))
+
+
+def _standing(
+    po: PurchaseOrder, member: Member, involvement: approvals.Involvement, managers: Sequence[uuid.UUID]
+) -> Standing:
     return Standing(
         member_id=member.pk,
         permissions=member.permissions,
         is_administrator=member.is_administrator,
         company_may_trade=member.company.may_trade,
         is_placer=po.placed_by_id == member.pk,
-        is_above_placer=member.pk in managers_of(po.company_id, [po.placed_by_id])[po.placed_by_id],
+        is_above_placer=member.pk in managers,
         is_asked=involvement.asked,
         is_involved=involvement.later_or_decided,
     )
 
 
-def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Opened:
+def _managers(po: PurchaseOrder, member: Member) -> Sequence[uuid.UUID]:
+    """Not asked for where being above the placer would allow nothing."""
+    if member.permissions.isdisjoint(SUPERIOR_NEEDS.values()):
+        return ()
+    return managers_of(po.company_id, [po.placed_by_id])[po.placed_by_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Opened):
+    """A document opened for its page, with the route that was read to know who may see it."""
+
+    route: approvals.RouteView
+
+
+def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Read:
     """The document for reading, without a lock. NotFound for what is not there or not theirs to see."""
     po = (
-        PurchaseOrder.objects.select_related("placed_by", "order", "copied_from", "deleted_by")
+        PurchaseOrder.objects.select_related("order", "copied_from")
         .filter(company_id=company_id, number=number)
         .first()
     )
     if po is None:
         raise NotFound(f"There is no purchase order {number}.")
-    opened = Opened(po, by, standing(po, by))
+    route = approvals.route(po)
+    involvement = approvals.Involvement(
+        any(each.member_id == by.pk for each in route.asked), by.pk in route.involved
+    )
+    managers = _managers(po, by) if route.managers is None else route.managers
+    opened = Read(po, by, _standing(po, by, involvement, managers), route)
     if not opened.may(Action.VIEW):
         raise NotAllowed(f"You may not see purchase order {number}.")
     return opened

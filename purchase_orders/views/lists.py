@@ -10,7 +10,7 @@ from companies.access import MemberRequest, member_of_company
 from purchase_orders import listing
 from purchase_orders.forms import ListForm
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet, Status
-from purchase_orders.queue import Waiting
+from purchase_orders.queue import waiting_for
 from storefront.lib.navigation import Chip, Tab
 
 COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_orders")
@@ -18,12 +18,15 @@ COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_order
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What a list without rows says: what is the case, and what to do next."""
+    """What a list without rows says: what is the case, and what to do next.
+
+    A `label` without `href` leads to the catalogue.
+    """
 
     title: str
     text: str = ""
-    href: str = ""
     label: str = ""
+    href: str = ""
 
 
 @member_of_company("view_purchase_orders")
@@ -52,14 +55,14 @@ def _list(request: MemberRequest, title: str, scope: PurchaseOrderQuerySet, empt
         "sort": wanted.sort,
         "page": page,
         "chips": chips(request, wanted),
-        "empty": _nothing_found(request) if wanted.is_narrowed else empty,
+        "empty": nothing_found(request) if wanted.is_narrowed else empty,
     }
     return render(request, "purchase_orders/list.html", context)
 
 
 def list_tabs(request: MemberRequest, current: str) -> list[Tab]:
     """The tabs this member has; the counter of what waits for them stands in its tab."""
-    waiting, member = Waiting.of(request), request.member
+    waiting, member = waiting_for(request.member), request.member
     tabs = [
         ("My Purchase Orders", "my_list", None, member.may("view_purchase_orders")),
         ("Company Purchase Orders", "company_list", None, any(map(member.may, COMPANY_LIST))),
@@ -91,21 +94,19 @@ def _without(request: MemberRequest, name: str) -> str:
 def _nothing_placed(request: MemberRequest) -> Empty:
     if not request.member.may("place_order"):
         return Empty("You have placed no purchase orders.", "Your role does not place orders.")
-    catalog = reverse("catalog:list", args=[request.company.slug])
     return Empty(
         "You have placed no purchase orders yet.",
         "Fill the cart and choose Place Purchase Order at the end of the checkout.",
-        catalog,
         "Open the catalogue",
     )
 
 
-def _nothing_found(request: MemberRequest) -> Empty:
+def nothing_found(request: MemberRequest) -> Empty:
     return Empty(
         "No purchase order matches.",
         "Numbers match whole; reference numbers and SKUs by how they begin.",
-        request.path,
         "Clear all filters",
+        request.path,
     )
 
 

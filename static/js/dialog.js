@@ -27,4 +27,9 @@ function outside({ target, clientX: x, clientY: y }) {
   return x < box.left || x > box.right || y < box.top || y > box.bottom;
 }
 
-for (const dialog of document.querySelectorAll("dialog[data-opens-with-page]")) dialog.showModal();
+function openNew(root) {
+  for (const dialog of root.querySelectorAll("dialog[data-opens-with-page]:not([open])")) dialog.showModal();
+}
+
+openNew(document);
+document.addEventListener("htmx:load", (event) => openNew(event.target.parentNode ?? event.target));

@@ -26,6 +26,11 @@ class UnitPrice:
     currency: str
     tiers: tuple[Tier, ...] = ()
 
+    def at(self, quantity: int) -> Decimal:
+        """What a piece costs at another quantity, for who asked for the price of one."""
+        reached = [tier.unit_price for tier in self.tiers if tier.min_quantity <= quantity]
+        return reached[-1] if reached else self.unit
+
     @property
     def is_reduced(self) -> bool:
         return self.unit < self.list_price

@@ -1,0 +1,293 @@
+"""What happens next with a purchase order, and who has it: one sentence, and the route behind it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from approvals.services import RouteView
+from approvals.services.explain import Given, NeedView, StageView, TrackView
+from approvals.wording import listed
+from purchase_orders import reading, services
+from purchase_orders.models import PurchaseOrder, Round, Status
+from purchase_orders.services import Read
+from storefront.lib.navigation import Step
+
+# How often a page that waits for the worker asks for news, in seconds; late, it asks less often.
+POLL, POLL_LATE = 2, 10
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Made by `of`. `route` is that of the current round."""
+
+    po: PurchaseOrder
+    round: Round
+    route: RouteView
+
+    @cached_property
+    def sentence(self) -> str:
+        return _SENTENCES[Status(self.po.status)](self)
+
+    @cached_property
+    def is_late(self) -> bool:
+        return services.is_late(self.po)
+
+    @property
+    def state(self) -> str:
+        return state_of(self.po)
+
+    @property
+    def polls(self) -> int:
+        """Seconds between two looks; 0 where nothing comes by itself."""
+        if self.po.status not in {Status.PENDING, Status.APPROVED, Status.ORDER_IN_PROGRESS}:
+            return 0
+        return POLL_LATE if self.is_late or self.po.status == Status.PENDING else POLL
+
+    @cached_property
+    def tracks(self) -> list["Flow"]:
+        return [Flow(track, self.route) for track in self.route.tracks]
+
+    @cached_property
+    def passed_over(self) -> list[str]:
+        """Whom an approval without the others would pass over, with names where they are asked now."""
+        needs = (need for track in self.route.tracks for stage in track.stages for need in stage.needs)
+        return list(dict.fromkeys(_wanted(need) for need in needs if need.missing))
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The way from placing to order, for the rail of the page."""
+        placed = Step(f"Placed by {self.po.placed_by_name}", "done", at=self.round.submitted_at)
+        asked = [step for flow in self.tracks for step in flow.steps]
+        return [placed, *_once(asked), *_ends(self.route), *self._order_step()]
+
+    def _order_step(self) -> Iterable[Step]:
+        if self.po.order is not None:
+            yield Step(f"Order {self.po.order.number}", "done", at=self.po.status_since)
+        elif self.po.status == Status.ORDER_FAILED:
+            yield Step("Could not become an order", "failed", at=self.po.status_since)
+        elif self.po.status == Status.CANCELED:
+            yield Step("Canceled", "failed", at=self.po.status_since)
+        elif self.po.status != Status.REJECTED:
+            yield Step("Becomes an order", "todo")
+
+    @property
+    def approvers(self) -> str:
+        """Who has approved this round, by name, each once."""
+        return listed(list(dict.fromkeys(given.by for given in _given(self.route))))
+
+    @property
+    def waiting_since(self) -> datetime:
+        """Since when those who have it now have it: the last approval before them, or the submission."""
+        return max((given.at for given in _given(self.route)), default=self.round.submitted_at)
+
+
+def of(read: Read, round_: Round | None = None) -> Outlook:
+    po = read.po
+    return Outlook(po, round_ or po.rounds.get(number=po.round), read.route)
+
+
+def state_of(po: PurchaseOrder) -> str:
+    """Differs where a page that was drawn before has to be read anew."""
+    return f"{po.status}.{po.round}.{int(services.is_late(po))}"
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One track in words."""
+
+    track: TrackView
+    route: RouteView
+
+    @property
+    def name(self) -> str:
+        return self.track.name
+
+    @property
+    def because(self) -> str:
+        return self.track.because
+
+    @property
+    def is_met(self) -> bool:
+        return self.track.met_at is not None
+
+    @property
+    def look(self) -> tuple[str, str, str]:
+        """Word, tone and icon of its badge."""
+        if self.is_met:
+            return "Met", "success", "check-circle"
+        return ("Open", "waiting", "clock") if self.route.open else ("Closed", "neutral", "minus-circle")
+
+    @property
+    def sentence(self) -> str:
+        """Who has it."""
+        if self.is_met:
+            return "Everybody it asks has approved."
+        waiting = [_wanted(need) for stage in self._stages("open") for need in stage.needs if need.missing]
+        if not waiting:
+            return "It was closed before everybody had approved."
+        then = [need.words for stage in self._stages("later") for need in stage.needs]
+        return f"Waiting for {listed(waiting)}." + (f" Then {listed(then)}." if then else "")
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return [_step(stage, need) for stage in self.track.stages for need in stage.needs]
+
+    def _stages(self, state: str) -> Iterable[StageView]:
+        return (stage for stage in self.track.stages if stage.state == state)
+
+
+def _step(stage: StageView, need: NeedView) -> Step:
+    by = listed([given.by for given in need.given])
+    at = max((given.at for given in need.given), default=None)
+    progress = f"{len(need.given)} of {need.seats}" if need.seats > 1 else ""
+    title = need.words[:1].upper() + need.words[1:]
+    if need.done:
+        return Step(title, "done", detail=need.note or by, at=at)
+    if stage.state == "closed":
+        return Step(title, "skipped", detail=", ".join(filter(None, [by, "was not asked to the end"])))
+    if stage.state == "later":
+        return Step(title, "todo", detail=", ".join(filter(None, [progress, "asked later"])))
+    who = " or ".join(need.asked)
+    return Step(title, "current", detail=", ".join(filter(None, [progress, who])))
+
+
+def _once(steps: Sequence[Step]) -> list[Step]:
+    """Two rules that ask the same person are one step on the way."""
+    return list({step.title: step for step in steps}.values())
+
+
+def _ends(route: RouteView) -> Iterable[Step]:
+    for given in route.ended_by:
+        state = "failed" if given.verdict == "Rejected" else "done"
+        yield Step(f"{given.verdict}", state, detail=given.by, at=given.at)
+
+
+def _given(route: RouteView) -> list[Given]:
+    return [
+        given
+        for track in route.tracks
+        for stage in track.stages
+        for need in stage.needs
+        for given in need.given
+    ]
+
+
+def _wanted(need: NeedView) -> str:
+    """“Finance Name or Second Finance (one of Finance)”."""
+    if not need.asked:
+        return need.words
+    joint = "and" if need.missing >= len(need.asked) else "or"
+    return f"{listed(need.asked, joint)} ({need.words})"
+
+
+def _pending(outlook: Outlook) -> str:
+    return "The approval rules could not be judged yet. Countersign tries again by itself; nothing is lost."
+
+
+def _approval_required(outlook: Outlook) -> str:
+    waiting = [
+        _wanted(need)
+        for track in outlook.route.tracks
+        for stage in track.stages
+        if stage.state == "open"
+        for need in stage.needs
+        if need.missing
+    ]
+    who = listed(list(dict.fromkeys(waiting)))
+    since = spoken(outlook.waiting_since).removeprefix("on ")
+    approved = f" {outlook.approvers} {_has(outlook.approvers)} approved." if outlook.approvers else ""
+    return f"Waiting for {who}, since {since}.{approved}"
+
+
+def _sent_back(outlook: Outlook) -> str:
+    return f"Sent back to {outlook.po.placed_by_name} with a question."
+
+
+def _approved(outlook: Outlook) -> str:
+    if outlook.is_late:
+        return (
+            f"{_on_what_ground(outlook)} The worker that makes orders is late; it becomes an order as soon as"
+            " the worker is back. Nothing is lost."
+        )
+    return f"{_on_what_ground(outlook)} It becomes an order by itself in a moment."
+
+
+def _pending_payment(outlook: Outlook) -> str:
+    return f"{_on_what_ground(outlook)} Waiting for {outlook.po.placed_by_name} to pay."
+
+
+def _in_progress(outlook: Outlook) -> str:
+    return f"{_on_what_ground(outlook)} The order is being made."
+
+
+def _placed(outlook: Outlook) -> str:
+    order = outlook.po.order
+    assert order is not None
+    if order.canceled_at is not None:
+        return f"Became order {order.number}, which the store canceled {spoken(order.canceled_at)}."
+    return f"Became order {order.number} {spoken(outlook.po.status_since)}. {_on_what_ground(outlook)}"
+
+
+def _failed(outlook: Outlook) -> str:
+    count = len(outlook.po.failure)
+    lines = "its reason is" if count == 1 else f"its {count} reasons are"
+    since = spoken(outlook.po.status_since)
+    return f"Could not become an order {since}; {lines} below. Nothing was ordered."
+
+
+def _rejected(outlook: Outlook) -> str:
+    (rejection, *_) = [given for given in outlook.route.ended_by if given.verdict == "Rejected"]
+    return f"Rejected by {rejection.by} {spoken(rejection.at)}{_quoted(rejection.comment)}"
+
+
+def _canceled(outlook: Outlook) -> str:
+    event = reading.last(outlook.po, reading.Code.CANCEL)
+    return f"Canceled by {event.actor_name} {spoken(event.at)}{_quoted(event.comment)}"
+
+
+_SENTENCES: Mapping[Status, Callable[[Outlook], str]] = {
+    Status.PENDING: _pending,
+    Status.APPROVAL_REQUIRED: _approval_required,
+    Status.SENT_BACK: _sent_back,
+    Status.APPROVED: _approved,
+    Status.APPROVED_PENDING_PAYMENT: _pending_payment,
+    Status.ORDER_IN_PROGRESS: _in_progress,
+    Status.ORDER_PLACED: _placed,
+    Status.ORDER_FAILED: _failed,
+    Status.REJECTED: _rejected,
+    Status.CANCELED: _canceled,
+}
+
+
+def _on_what_ground(outlook: Outlook) -> str:
+    """By whom it was approved, or why nobody had to."""
+    ground = outlook.round.ground
+    if ground == Round.Ground.TRACKS:
+        return f"Approved by {outlook.approvers or 'everybody who was asked'}."
+    if ground == Round.Ground.OVERRIDE:
+        by = listed([given.by for given in outlook.route.ended_by])
+        return f"Approved by {by} without other approvals."
+    return f"Approved automatically, because {Round.Ground(ground).label}."
+
+
+def spoken(at: datetime) -> str:
+    """“today 14:10”, “yesterday 14:10”, “on 9 May 14:10”; the year where it is another one."""
+    local = timezone.localtime(at)
+    day, today = local.date(), timezone.localdate()
+    if day == today:
+        return f"today {local:%H:%M}"
+    if day == today - timedelta(days=1):
+        return f"yesterday {local:%H:%M}"
+    return f"on {date_format(local, 'j F' if day.year == today.year else 'j F Y')} {local:%H:%M}"
+
+
+def _has(names: str) -> str:
+    return "have" if " and " in names else "has"
+
+
+def _quoted(comment: str) -> str:
+    return f": “{comment}”" if comment else "."

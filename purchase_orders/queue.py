@@ -1,0 +1,180 @@
+"""What waits for one member: found once per request, for the counter in rail and tab, and for the queue."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from approvals import services as approvals
+from approvals.definitions import Kind
+from approvals.models import Decision, Requirement, RuleRequirement
+from companies.models import Member, StructureNode
+from purchase_orders.listing import QueueRow
+from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
+from purchase_orders.rules import Action, Standing
+
+# Whoever may do one of these may tick the row.
+BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
+
+
+class Waiting:
+    """Read it by `waiting_for(member)`: counter and queue then share their statements."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+
+    @cached_property
+    def orders(self) -> PurchaseOrderQuerySet:
+        asking = approvals.awaiting(self.member)
+        mine = PurchaseOrder.objects.of_company(self.member.company_id)
+        return mine.filter(status=Status.APPROVAL_REQUIRED, pk__in=asking)
+
+    @cached_property
+    def count(self) -> int:
+        return self.orders.count()
+
+    @property
+    def may_see_all_active(self) -> bool:
+        """Who may approve whatever others have still to say."""
+        return self.member.is_administrator or self.member.may("approve_without_others")
+
+    @cached_property
+    def concerns_member(self) -> bool:
+        """Whether the member has to do with approving at all: one statement, and none for most approvers."""
+        return bool(self.count) or self.may_see_all_active or self._may_ever_be_asked()
+
+    def _may_ever_be_asked(self) -> bool:
+        """A rule or a waiting purchase order can ask them, or they have decided once."""
+        member = self.member
+        decided = Decision.objects.filter(by=OuterRef("pk"))
+        asks_manager = Q(kind=Kind.MANAGER) & Exists(StructureNode.objects.filter(parent__member=member.pk))
+        fits = Q(role=member.role_id) | Q(named__member=member.pk) | asks_manager
+        by_rule = RuleRequirement.objects.filter(fits, company=member.company_id, rule__enabled=True)
+        by_run = Requirement.objects.filter(fits, company=member.company_id, track__open=True)
+        found = Member.objects.filter(Exists(decided) | Exists(by_rule) | Exists(by_run), pk=member.pk)
+        return found.exists()
+
+
+def waiting_for(member: Member) -> Waiting:
+    """Kept with the member, who is read anew for each request."""
+    waiting: Waiting = member.__dict__.setdefault("_waiting", Waiting(member))
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of the queue: why it is there, who else has it, and whether it may be ticked.
+
+    `refusal` is why it may not; it stands at the disabled checkbox.
+    """
+
+    row: QueueRow
+    why: str
+    others: str
+    refusal: str | None
+    standing: Standing
+
+    def may(self, action: Action) -> bool:
+        return self.standing.may(action, self.row["status"])
+
+    @property
+    def may_be_seen(self) -> bool:
+        return self.may(Action.VIEW)
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.row["id"]
+
+    @property
+    def number(self) -> int:
+        return self.row["number"]
+
+    @property
+    def round(self) -> int:
+        return self.row["round"]
+
+    @property
+    def value(self) -> str:
+        """What a tick sends: the purchase order and the round that was on the screen."""
+        return f"{self.number}:{self.round}"
+
+
+def candidates(rows: Sequence[QueueRow], member: Member, *, decided: bool = False) -> list[Candidate]:
+    """Four statements at most, one more where it is shown what the member decided."""
+    asked = approvals.people_asked(member.company_id, [row["id"] for row in rows])
+    mine = _decisions(rows, member) if decided else {}
+    return [_candidate(row, asked[row["id"]], member, mine.get(row["id"])) for row in rows]
+
+
+def _candidate(
+    row: QueueRow, asked: Sequence[approvals.Asked], member: Member, decided: Decision | None
+) -> Candidate:
+    me = next((each for each in asked if each.member_id == member.pk), None)
+    others = [each.name for each in asked if each.member_id != member.pk]
+    standing = _standing(row, member, is_asked=me is not None)
+    may_decide = any(standing.may(action, row["status"]) for action in BULK)
+    return Candidate(
+        row=row,
+        why=_why(row, me, decided),
+        others=f"{'Also asked' if me else 'Waiting for'}: {', '.join(others)}" if others else "",
+        refusal=None if may_decide else _refusal(row, member, others),
+        standing=standing,
+    )
+
+
+def _standing(row: QueueRow, member: Member, *, is_asked: bool) -> Standing:
+    """As far as deciding needs it; being above the placer decides nothing."""
+    return Standing(
+        member_id=member.pk,
+        permissions=member.permissions,
+        is_administrator=member.is_administrator,
+        company_may_trade=member.company.may_trade,
+        is_placer=row["placed_by_id"] == member.pk,
+        is_above_placer=False,
+        is_asked=is_asked,
+        is_involved=False,
+    )
+
+
+def _why(row: QueueRow, me: approvals.Asked | None, decided: Decision | None) -> str:
+    if decided is not None:
+        return f"You: {decided.get_verdict_display().lower()}"
+    if me is not None:
+        return me.why
+    return "" if row["status"] == Status.APPROVAL_REQUIRED else str(Status(row["status"]).label)
+
+
+def _refusal(row: QueueRow, member: Member, others: Sequence[str]) -> str:
+    if row["status"] not in ACTIVE:
+        return f"{Status(row['status']).label}: nothing is left to decide."
+    if not member.company.may_trade:
+        return "The store has blocked this company."
+    if row["placed_by_id"] == member.pk:
+        return "You placed it; nobody approves their own."
+    return f"Waiting for {', '.join(others)}." if others else "It does not ask you."
+
+
+def _decisions(rows: Sequence[QueueRow], member: Member) -> dict[uuid.UUID, Decision]:
+    found = Decision.objects.live().filter(by=member, purchase_order__in=[row["id"] for row in rows])
+    return {decision.purchase_order_id: decision for decision in found.order_by("decided_at")}
+
+
+@dataclass(frozen=True, slots=True)
+class LastDecided:
+    number: int
+    sentence: str
+
+
+def last_decided(member: Member) -> LastDecided | None:
+    """What the member decided on last, for the empty queue."""
+    found = Decision.objects.live().filter(by=member).select_related("purchase_order")
+    decision = found.order_by("-decided_at").first()
+    if decision is None:
+        return None
+    number = decision.purchase_order.number
+    at = date_format(timezone.localtime(decision.decided_at), "j F, H:i")
+    return LastDecided(number, f"Last decided: purchase order {number}, {at}.")

@@ -1,0 +1,102 @@
+"""Acting on one purchase order. On GET each address is the page that asks first; POST acts."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from approvals.services import NotAsked
+from companies.access import MemberRequest, member_of_company
+from purchase_orders import acts, outlook, reading, services
+from purchase_orders.acts import Act
+from purchase_orders.errors import ChangedSinceOpened, NotPossibleNow
+from purchase_orders.forms import DecisionForm
+from purchase_orders.services import Read
+
+asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@asks_on_get
+@member_of_company()
+def approve(request: MemberRequest, number: int) -> HttpResponse:
+    return _act(request, number, acts.APPROVE)
+
+
+@asks_on_get
+@member_of_company()
+def reject(request: MemberRequest, number: int) -> HttpResponse:
+    return _act(request, number, acts.REJECT)
+
+
+@asks_on_get
+@member_of_company()
+def override(request: MemberRequest, number: int) -> HttpResponse:
+    return _act(request, number, acts.OVERRIDE)
+
+
+@asks_on_get
+@member_of_company()
+def cancel(request: MemberRequest, number: int) -> HttpResponse:
+    return _act(request, number, acts.CANCEL)
+
+
+@asks_on_get
+@member_of_company()
+def place_order(request: MemberRequest, number: int) -> HttpResponse:
+    return _act(request, number, acts.PLACE_ORDER)
+
+
+@asks_on_get
+@member_of_company()
+def recheck(request: MemberRequest, number: int) -> HttpResponse:
+    return _act(request, number, acts.RECHECK)
+
+
+def _act(request: MemberRequest, number: int, act: Act) -> HttpResponse:
+    opened = services.open_document(request.company.pk, number, by=request.member)
+    if request.method != "POST":
+        if not acts.is_possible(act, opened):
+            raise NotPossibleNow(f"“{act.label}” is not possible for purchase order {number} now.")
+        return _ask(request, opened, act, act.form(opened.po.round))
+    form = act.form(opened.po.round, request.POST)
+    if not form.is_valid():
+        return _ask(request, opened, act, form, status=422)
+    decided = acts.Decided(form.cleaned_data["round"], form.cleaned_data["comment"])
+    try:
+        po = act.perform(number, decided, request.member)
+    except ChangedSinceOpened as refusal:
+        return _ask_again(request, opened, act, decided, refusal)
+    except (NotPossibleNow, NotAsked):
+        if not acts.was_done(act, opened.po, request.member):
+            raise
+        return _to_document(request, number)
+    if sentence := acts.done(act, po):
+        messages.success(request, sentence)
+    return _to_document(request, number)
+
+
+def _ask(
+    request: MemberRequest, opened: Read, act: Act, form: DecisionForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"act": act, "form": form, "po": opened.po, "outlook": outlook.of(opened)}
+    return render(request, "purchase_orders/ask.html", context, status=status)
+
+
+def _ask_again(
+    request: MemberRequest, opened: Read, act: Act, decided: acts.Decided, refusal: ChangedSinceOpened
+) -> HttpResponse:
+    """What changed since the round that was decided on. What was typed is kept, with the new round."""
+    form = act.form(opened.po.round, {"round": opened.po.round, "comment": decided.comment})
+    context = {
+        "act": act,
+        "form": form,
+        "po": opened.po,
+        "outlook": outlook.of(opened),
+        "refusal": refusal,
+        "changes": reading.changes(opened.po, decided.round),
+    }
+    return render(request, "purchase_orders/ask.html", context, status=refusal.status)
+
+
+def _to_document(request: MemberRequest, number: int) -> HttpResponse:
+    return redirect("purchase_orders:detail", request.company.slug, number)

@@ -1,0 +1,176 @@
+"""One purchase order: its four tabs, the comparison with today, and the state that a page waits for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from companies.access import MemberRequest, member_of_company
+from purchase_orders import acts, outlook, reading, services, today
+from purchase_orders.forms import CommentForm
+from purchase_orders.models import PurchaseOrder
+from purchase_orders.rules import Action
+from purchase_orders.services import Read
+from purchase_orders.views.lists import COMPANY_LIST
+from storefront.lib.navigation import Crumb, Tab
+
+
+@require_safe
+@member_of_company()
+def items(request: MemberRequest, number: int) -> HttpResponse:
+    page = _page(request, number)
+    return page.render("items", **_items(request, page))
+
+
+@require_safe
+@member_of_company()
+def now(request: MemberRequest, number: int) -> HttpResponse:
+    """The items beside today's prices and stock: fetched into the page, or a page without JavaScript."""
+    page = _page(request, number)
+    context = _items(request, page, compared=True)
+    if request.htmx:
+        return render(request, "purchase_orders/_items.html", page.context("items") | context)
+    return page.render("items", **context)
+
+
+@require_safe
+@member_of_company()
+def comments(request: MemberRequest, number: int) -> HttpResponse:
+    return _comments(request, number, CommentForm())
+
+
+@require_POST
+@member_of_company()
+def comment(request: MemberRequest, number: int) -> HttpResponse:
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _comments(request, number, form, status=422)
+    services.add_comment(number, form.cleaned_data["text"], by=request.member, key=form.cleaned_data["key"])
+    return redirect("purchase_orders:comments", request.company.slug, number)
+
+
+@require_safe
+@member_of_company()
+def approval_flow(request: MemberRequest, number: int) -> HttpResponse:
+    return _page(request, number).render("approval_flow")
+
+
+@require_safe
+@member_of_company()
+def history(request: MemberRequest, number: int) -> HttpResponse:
+    page = _page(request, number)
+    only_decisions = request.GET.get("only") == "decisions"
+    days = reading.days(page.po, only_decisions=only_decisions)
+    views = [
+        Tab("Everything", request.path, is_current=not only_decisions),
+        Tab("Only decisions", "?only=decisions", is_current=only_decisions),
+    ]
+    return page.render("history", days=days, log_views=views)
+
+
+@require_safe
+@member_of_company()
+def state(request: MemberRequest, number: int) -> HttpResponse:
+    """What a waiting page asks every two seconds: nothing to say, or that it is to be read anew."""
+    po = services.open_document(request.company.pk, number, by=request.member).po
+    if request.GET.get("seen") == outlook.state_of(po):
+        return HttpResponse(status=204)
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The document and everything that each of its tabs shows around its own part."""
+
+    request: MemberRequest
+    opened: Read
+    snapshot: reading.Snapshot
+    outlook: outlook.Outlook
+
+    @property
+    def po(self) -> PurchaseOrder:
+        return self.opened.po
+
+    def render(self, tab: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        template = f"purchase_orders/{tab}.html"
+        return render(self.request, template, self.context(tab) | context, status=status)
+
+    def context(self, tab: str) -> dict[str, Any]:
+        possible = acts.possible(self.opened)
+        return {
+            "po": self.po,
+            "round": self.snapshot.round,
+            "snapshot": self.snapshot,
+            "outlook": self.outlook,
+            "tabs": self._tabs(tab),
+            "crumbs": [self._crumb()],
+            "main_acts": [act for act in possible if act in MAIN_ACTS],
+            "other_acts": [act for act in possible if act not in MAIN_ACTS],
+            "dialogs": [(act, act.form(self.po.round)) for act in possible],
+            "may_comment": self.opened.may(Action.COMMENT),
+            "may_copy": self.opened.may(Action.COPY),
+        }
+
+    def _tabs(self, current: str) -> list[Tab]:
+        counted = self.snapshot
+        tabs = [
+            ("Items", "detail", "items", self.po.line_count),
+            ("Comments", "comments", "comments", counted.comments),
+            ("Approval Flow", "approval_flow", "approval_flow", None),
+            ("History Log", "history", "history", counted.events),
+        ]
+        return [
+            Tab(
+                label,
+                self._address(name),
+                count,
+                tab == current,
+                asks=tab == "comments" and counted.unread > 0,
+            )
+            for label, name, tab, count in tabs
+        ]
+
+    def _crumb(self) -> Crumb:
+        """Back to the list where the reader would look for it."""
+        member = self.request.member
+        if self.po.placed_by_id == member.pk and member.may("view_purchase_orders"):
+            label, name = "My Purchase Orders", "my_list"
+        elif self.opened.standing.is_asked or not any(map(member.may, COMPANY_LIST)):
+            label, name = "Requires My Approval", "requires_my_approval"
+        else:
+            label, name = "Company Purchase Orders", "company_list"
+        return Crumb(label, reverse(f"purchase_orders:{name}", args=[self.request.company.slug]))
+
+    def _address(self, name: str) -> str:
+        return reverse(f"purchase_orders:{name}", args=[self.request.company.slug, self.po.number])
+
+
+MAIN_ACTS = (acts.APPROVE, acts.REJECT, acts.PLACE_ORDER, acts.RECHECK)
+
+
+def _page(request: MemberRequest, number: int) -> Page:
+    opened = services.open_document(request.company.pk, number, by=request.member)
+    snapshot = reading.snapshot(opened.po, request.member.pk)
+    return Page(request, opened, snapshot, outlook.of(opened, snapshot.round))
+
+
+def _comments(request: MemberRequest, number: int, form: CommentForm, *, status: int = 200) -> HttpResponse:
+    page = _page(request, number)
+    shown = reading.comments(page.po, request.member.pk)
+    services.mark_read(page.po, request.member.pk)
+    return page.render("comments", status=status, comments=shown, comment_form=form)
+
+
+def _items(request: MemberRequest, page: Page, *, compared: bool = False) -> dict[str, Any]:
+    every = request.GET.get("lines") == "all"
+    lines = reading.lines(page.po, page.snapshot.round, limit=None if every else reading.FIRST_LINES)
+    found = today.differs_today(page.po, lines) if compared else None
+    return {
+        "rows": [(line, found.lines.get(line.position) if found else None) for line in lines],
+        "today": found,
+        "has_more": len(lines) < page.po.line_count,
+        "compares": page.po.status in today.OPEN,
+    }

@@ -1,0 +1,118 @@
+"""Requires My Approval: what waits for the reader, what is active, what they decided."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from approvals import services as approvals
+from companies.access import MemberRequest, member_of_company
+from purchase_orders import listing, queue, today
+from purchase_orders.forms import ListForm
+from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
+from purchase_orders.queue import Candidate, waiting_for
+from purchase_orders.views.lists import Empty, chips, list_tabs, nothing_found
+from storefront.lib.navigation import Tab
+
+WAITING, ACTIVE, DECIDED = "waiting", "active", "decided"
+FIRST = {WAITING: "created", ACTIVE: "created", DECIDED: "-updated"}
+
+
+@require_safe
+@member_of_company()
+def requires_my_approval(request: MemberRequest) -> HttpResponse:
+    view = _view(request)
+    wanted = (form := ListForm(request.GET)).wanted(FIRST[view])
+    page = listing.queue_page(_scope(request, view), wanted)
+    candidates = queue.candidates(page.rows, request.member, decided=view == DECIDED)
+    context = {
+        "view": view,
+        "tabs": list_tabs(request, "Requires My Approval"),
+        "views": _views(request, view),
+        "form": form,
+        "sort": wanted.sort,
+        "page": page,
+        "rows": _with_today(request, candidates)
+        if "now" in request.GET
+        else [(each, None) for each in candidates],
+        "may_select": any(candidate.refusal is None for candidate in candidates),
+        "all_selected": (all_selected := request.GET.get("select") == "page"),
+        "all_href": _all_on_page(request),
+        "selected_count": sum(each.refusal is None for each in candidates) if all_selected else 0,
+        "member_waiting": waiting_for(request.member).count,
+        "computes_now": "now" in request.GET,
+        "now_query": urlencode([("po", each.number) for each in candidates]),
+        "chips": chips(request, wanted),
+        "empty": nothing_found(request) if wanted.is_narrowed else _empty(request, view),
+    }
+    return render(request, "purchase_orders/queue.html", context)
+
+
+@require_safe
+@member_of_company()
+def queue_now(request: MemberRequest) -> HttpResponse:
+    """What the rows of a page would come to if they were converted now; fetched into the page."""
+    numbers = [int(text) for text in request.GET.getlist("po") if text.isascii() and text.isdigit()]
+    orders = PurchaseOrder.objects.of_company(request.company.pk).filter(
+        number__in=numbers[: listing.SIZES[-1]]
+    )
+    rows: Any = orders.values(*listing.QUEUE_COLUMNS)
+    seen = [each for each in queue.candidates(list(rows), request.member) if each.may_be_seen]
+    return render(request, "purchase_orders/_queue_now.html", {"rows": _with_today(request, seen)})
+
+
+def _all_on_page(request: MemberRequest) -> str:
+    """The same page with every row ticked: select all without JavaScript."""
+    query = request.GET.copy()
+    query["select"] = "page"
+    return f"?{query.urlencode()}"
+
+
+def _with_today(
+    request: MemberRequest, candidates: Sequence[Candidate]
+) -> list[tuple[Candidate, today.Glance]]:
+    now = today.at_a_glance(request.company.pk, [each.id for each in candidates])
+    return [(each, now[each.id]) for each in candidates]
+
+
+def _view(request: MemberRequest) -> str:
+    """The view asked for, as far as the member has it: the address answers everybody."""
+    view = request.GET.get("view", WAITING)
+    if view == ACTIVE and not waiting_for(request.member).may_see_all_active:
+        return WAITING
+    return view if view in FIRST else WAITING
+
+
+def _scope(request: MemberRequest, view: str) -> PurchaseOrderQuerySet:
+    if view == WAITING:
+        return waiting_for(request.member).orders
+    mine = PurchaseOrder.objects.of_company(request.company.pk)
+    return mine.active() if view == ACTIVE else mine.filter(pk__in=approvals.decided_by(request.member))
+
+
+def _views(request: MemberRequest, current: str) -> list[Tab]:
+    waiting = waiting_for(request.member)
+    views = [(WAITING, "Waiting for me", waiting.count), (DECIDED, "Decided", None)]
+    if waiting.may_see_all_active:
+        views.insert(1, (ACTIVE, "All active in the company", None))
+    return [
+        Tab(label, request.path if view == WAITING else f"?view={view}", count, view == current)
+        for view, label, count in views
+    ]
+
+
+def _empty(request: MemberRequest, view: str) -> Empty:
+    if view == ACTIVE:
+        return Empty("No purchase order of the company is active.")
+    last = queue.last_decided(request.member)
+    if view == DECIDED or last is None:
+        title = (
+            "You have not decided on any purchase order yet." if view == DECIDED else "Nothing waits for you."
+        )
+        return Empty(title, "A purchase order comes here when an approval rule asks you.")
+    href = reverse("purchase_orders:detail", args=[request.company.slug, last.number])
+    return Empty("Nothing waits for you.", last.sentence, f"Open purchase order {last.number}", href)

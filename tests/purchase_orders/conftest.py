@@ -1,0 +1,51 @@
+"""The cast of the pages of purchase orders: owner, manager, buyer, colleague, and a stranger."""
+
+import pytest
+from django.test import Client
+
+from companies.models import Company, Member
+from storefront.catalog.models import Product
+from tests.factories import administrator_of, make_company, make_member, make_product
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company()
+
+
+@pytest.fixture
+def owner(company: Company) -> Member:
+    return administrator_of(company)
+
+
+@pytest.fixture
+def manager(company: Company) -> Member:
+    return make_member(company, "Manager Name", "Manager")
+
+
+@pytest.fixture
+def buyer(company: Company, manager: Member) -> Member:
+    return make_member(company, "Buyer Name", "Buyer", under=manager)
+
+
+@pytest.fixture
+def colleague(company: Company) -> Member:
+    """May nothing at all."""
+    return make_member(company, "Colleague Name", "Nobody")
+
+
+@pytest.fixture
+def stranger() -> Member:
+    """The administrator of another company."""
+    return administrator_of(make_company("Harbour"))
+
+
+@pytest.fixture
+def product() -> Product:
+    return make_product(stock=1000)
+
+
+def signed_in(member: Member) -> Client:
+    client = Client()
+    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

@@ -1,0 +1,334 @@
+"""The page of one purchase order: who may see it, what its first sentence says, and its four tabs."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from companies.models import Company, Member, Role
+from purchase_orders import services as purchase_orders
+from purchase_orders.models import PurchaseOrder
+from storefront.catalog.models import Product, Stock
+from storefront.orders import services as orders
+from tests.factories import make_member, make_product
+from tests.purchase_orders.conftest import signed_in
+from tests.purchase_orders.documents import place, rule_over
+from tests.purchase_orders.pages import main, page, sentence
+
+pytestmark = pytest.mark.django_db
+PO = "/c/lakeside/purchase-orders/1/"
+TABS = ("", "comments/", "approval-flow/", "history/", "now/", "state/")
+
+
+@pytest.fixture
+def finance(company: Company, owner: Member) -> Role:
+    for name in ("Finance Name", "Second Finance"):
+        role = make_member(company, name, "Finance").role
+    assert role is not None
+    return role
+
+
+@pytest.fixture
+def waiting(owner: Member, buyer: Member, manager: Member, finance: Role, product: Product) -> PurchaseOrder:
+    rule_over("100", owner, ("manager", None, 1), ("role", finance, 1), name="Over £100")
+    return place(buyer, [(product, 20)], reference="BR-2291")
+
+
+class TestAccess:
+    @pytest.mark.parametrize("tab", TABS)
+    def test_those_who_may_the_colleague_and_the_stranger(
+        self,
+        tab: str,
+        waiting: PurchaseOrder,
+        buyer: Member,
+        manager: Member,
+        colleague: Member,
+        stranger: Member,
+    ) -> None:
+        for reader in (buyer, manager):
+            assert signed_in(reader).get(PO + tab).status_code in {200, 204}
+        refused = signed_in(colleague).get(PO + tab)
+        assert refused.status_code == 403
+        assert "BR-2291" not in refused.text
+        foreign = signed_in(stranger).get(PO + tab)
+        assert foreign.status_code == 404
+        assert "BR-2291" not in foreign.text and "Lakeside" not in foreign.text
+        other = signed_in(stranger).get(f"/c/harbour/purchase-orders/1/{tab}")
+        assert other.status_code == 404
+        assert "BR-2291" not in other.text
+
+    def test_an_approver_without_any_view_permission_sees_what_waits_for_them(
+        self, company: Company, owner: Member, buyer: Member, finance: Role, product: Product
+    ) -> None:
+        rule_over("100", owner, ("role", finance, 1))
+        place(buyer, [(product, 20)])
+        member = Member.objects.for_request().get(company=company, name="Finance Name")
+        assert "Approve" in page(member, PO).text
+
+
+class TestTheSentence:
+    def test_waiting_names_who_has_it(self, waiting: PurchaseOrder, buyer: Member, manager: Member) -> None:
+        assert sentence(page(buyer, PO)).startswith(
+            "Waiting for Manager Name (the manager) and Finance Name or Second Finance (one of Finance),"
+            " since today "
+        )
+        purchase_orders.approve(1, 1, by=manager)
+        said = sentence(page(buyer, PO))
+        assert said.startswith("Waiting for Finance Name or Second Finance (one of Finance), since today ")
+        assert said.endswith("Manager Name has approved.")
+
+    def test_why_says_rule_and_fact(self, waiting: PurchaseOrder, buyer: Member) -> None:
+        text = page(buyer, PO).text
+        assert "Over £100" in text and "the total is over £100" in text
+
+    def test_automatically_and_why(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 1)])
+        said = sentence(page(buyer, PO))
+        assert said == (
+            "Approved automatically, because no approval rule applies."
+            " It becomes an order by itself in a moment."
+        )
+
+    def test_the_worker_is_late(self, buyer: Member, product: Product) -> None:
+        po = place(buyer, [(product, 1)])
+        PurchaseOrder.objects.filter(pk=po.pk).update(convert_after=timezone.now() - timedelta(minutes=5))
+        answer = page(buyer, PO)
+        assert "The worker that makes orders is late" in sentence(answer)
+        assert "Place Order" in answer.text
+
+    def test_placed(self, buyer: Member, product: Product) -> None:
+        po = place(buyer, [(product, 1)])
+        assert "Place Order" not in page(buyer, PO).text
+        purchase_orders.convert(po.pk)
+        assert sentence(page(buyer, PO)).startswith("Became order 1 today ")
+
+    def test_placed_and_canceled_by_the_store(self, buyer: Member, product: Product) -> None:
+        purchase_orders.convert(place(buyer, [(product, 1)]).pk)
+        order = PurchaseOrder.objects.get().order
+        assert order is not None
+        orders.cancel_order(order.pk)
+        assert "which the store canceled today" in sentence(page(buyer, PO))
+
+    def test_failed_names_each_line_until_the_retry_succeeds(self, buyer: Member) -> None:
+        out, four = make_product(stock=0), make_product(stock=4)
+        po = place(buyer, [(out, 1), (four, 10)])
+        purchase_orders.convert(po.pk)
+        text = page(buyer, PO).text
+        assert sentence(page(buyer, PO)).startswith("Could not become an order today ")
+        assert text.count("Out of stock") == text.count("Not enough stock: 10 wanted, 4 left") == 2
+        Stock.objects.update(on_hand=50)
+        assert "Out of stock" in page(buyer, PO).text
+        purchase_orders.place_order(1, by=buyer)
+        assert "Out of stock" not in page(buyer, PO).text
+
+    def test_rejected(self, waiting: PurchaseOrder, buyer: Member, manager: Member) -> None:
+        purchase_orders.reject(1, 1, by=manager, reason="Too <many>")
+        answer = page(buyer, PO)
+        assert sentence(answer).startswith("Rejected by Manager Name today ")
+        assert "“Too &lt;many&gt;”" in answer.text
+
+    def test_canceled(self, waiting: PurchaseOrder, buyer: Member) -> None:
+        purchase_orders.cancel(1, by=buyer, reason="Not needed")
+        said = sentence(page(buyer, PO))
+        assert said.startswith("Canceled by Buyer Name today ") and said.endswith("“Not needed”")
+
+    def test_override(self, waiting: PurchaseOrder, owner: Member) -> None:
+        purchase_orders.override(1, 1, reason="Fair", by=owner)
+        assert sentence(page(owner, PO)).startswith("Approved by Lakeside Admin without other approvals.")
+
+    def test_pending(
+        self, monkeypatch: pytest.MonkeyPatch, buyer: Member, owner: Member, product: Product
+    ) -> None:
+        from approvals import services as approvals
+
+        def broken(*_: Any, **__: Any) -> None:
+            raise approvals.JudgingFailed("a rule refers to nothing")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(approvals, "judge", broken)
+            place(buyer, [(product, 1)])
+        assert "could not be judged yet" in sentence(page(buyer, PO))
+        assert "Check again" in page(owner, PO).text
+        assert "Check again" not in page(buyer, PO).text
+
+
+class TestButtons:
+    def labels(self, answer: Any) -> set[str]:
+        return {act.label for act, _form in answer.context["dialogs"]}
+
+    def test_each_sees_what_they_may(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member, owner: Member
+    ) -> None:
+        assert self.labels(page(buyer, PO)) == {"Cancel Purchase Order"}
+        assert {"Approve", "Reject"} <= self.labels(page(manager, PO))
+        assert self.labels(page(owner, PO)) == {
+            "Reject",
+            "Cancel Purchase Order",
+            "Approve without other approvals",
+        }
+
+    def test_the_override_names_whom_it_passes_over(self, waiting: PurchaseOrder, owner: Member) -> None:
+        answer = page(owner, PO)
+        assert answer.context["outlook"].passed_over == [
+            "Manager Name (the manager)",
+            "Finance Name or Second Finance (one of Finance)",
+        ]
+
+    def test_copy_for_those_who_may_place_orders(self, waiting: PurchaseOrder, buyer: Member) -> None:
+        assert "Add Items to Shopping Cart" in page(buyer, PO).text
+
+
+class TestItems:
+    def test_fifty_lines_and_then_all(self, buyer: Member) -> None:
+        products = [make_product(sku=f"L{at:03}") for at in range(55)]
+        place(buyer, [(product, 1) for product in products])
+        text = page(buyer, PO).text
+        assert "L049" in text and "L050" not in text
+        assert "Show all 55" in text
+        assert "L054" in page(buyer, PO, lines="all").text
+
+    def test_totals_add_up_on_the_page(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 2)])
+        text = page(buyer, PO).text
+        for amount in ("£20.00", "£5.00", "£4.00", "£29.00"):
+            assert amount in text
+
+
+class TestToday:
+    def test_the_page_itself_does_not_look(
+        self, waiting: PurchaseOrder, buyer: Member, product: Product
+    ) -> None:
+        before = main(page(buyer, PO))
+        Stock.objects.filter(product=product).update(on_hand=4)
+        assert main(page(buyer, PO)) == before
+
+    def test_what_differs_is_fetched_apart(
+        self, waiting: PurchaseOrder, buyer: Member, product: Product
+    ) -> None:
+        text = page(buyer, PO + "now/").text
+        assert "Converted now: everything as it was placed." in text
+        Stock.objects.filter(product=product).update(on_hand=4)
+        Product.objects.filter(pk=product.pk).update(list_price=Decimal("12.00"))
+        text = signed_in(buyer).get(PO + "now/", headers={"HX-Request": "true"}).text
+        assert "Not enough stock: 20 wanted, 4 left" in text
+        assert "1 line cannot be delivered" in text
+        assert "<html" not in text
+
+    def test_a_risen_price(self, waiting: PurchaseOrder, buyer: Member, product: Product) -> None:
+        Product.objects.filter(pk=product.pk).update(list_price=Decimal("12.00"))
+        text = page(buyer, PO + "now/").text
+        assert "£12.00" in text and "+20 %" in text
+        assert "the price of 1 line has changed since; yours stays as it was placed" in text
+
+    def test_back_order(self, buyer: Member, owner: Member) -> None:
+        rule_over("1", owner, ("administrator", None, 1))
+        place(buyer, [(make_product(stock=8, backorders=True), 24)])
+        text = page(buyer, PO + "now/").text
+        assert "16 on back order" in text and "1 line partly on back order" in text
+
+
+class TestComments:
+    def test_add_count_and_mark_what_is_new(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member
+    ) -> None:
+        purchase_orders.add_comment(1, "Is it <b>urgent</b>?", by=manager)
+        first = page(buyer, PO)
+        (tab,) = [tab for tab in first.context["tabs"] if tab.label == "Comments"]
+        assert (tab.count, tab.asks) == (1, True)
+        shown = page(buyer, PO + "comments/")
+        assert [comment.is_new for comment in shown.context["comments"]] == [True]
+        assert "Is it &lt;b&gt;urgent&lt;/b&gt;?" in shown.text
+        again = page(buyer, PO + "comments/")
+        assert [comment.is_new for comment in again.context["comments"]] == [False]
+
+    def test_sending_it_twice_adds_it_once(self, waiting: PurchaseOrder, buyer: Member) -> None:
+        form = page(buyer, PO + "comments/").context["comment_form"]
+        sent = {"key": str(form["key"].value()), "text": "Yes."}
+        for _ in range(2):
+            answer = signed_in(buyer).post(PO + "comment/", sent)
+            assert answer.status_code == 302
+        assert waiting.comments.count() == 1
+        assert waiting.history.filter(code="comment").count() == 1
+
+    def test_an_empty_one_comes_back(self, waiting: PurchaseOrder, buyer: Member) -> None:
+        answer = signed_in(buyer).post(PO + "comment/", {"key": "x", "text": " "})
+        assert answer.status_code == 422
+        assert "Write something first." in answer.text
+
+    def test_who_may_not_see_it_may_not_comment(
+        self, waiting: PurchaseOrder, colleague: Member, stranger: Member
+    ) -> None:
+        sent = {"key": "0198c5a4-0000-7000-8000-000000000000", "text": "Hello"}
+        assert signed_in(colleague).post(PO + "comment/", sent).status_code == 403
+        assert signed_in(stranger).post(PO + "comment/", sent).status_code == 404
+        assert not waiting.comments.exists()
+
+
+class TestHistory:
+    def test_sentences_with_the_comment_beside(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member
+    ) -> None:
+        purchase_orders.add_comment(1, "Soon, please", by=buyer)
+        purchase_orders.approve(1, 1, by=manager, comment="As agreed")
+        answer = page(buyer, PO + "history/")
+        (day,) = answer.context["days"]
+        assert day.label.startswith("Today, ")
+        assert [event.code for event in day.events] == ["approve", "comment", "apply_rules", "submit"]
+        assert "As agreed" in answer.text and "1 approval rule applied" in answer.text
+
+    def test_only_decisions(self, waiting: PurchaseOrder, buyer: Member, manager: Member) -> None:
+        purchase_orders.approve(1, 1, by=manager)
+        (day,) = page(buyer, PO + "history/", only="decisions").context["days"]
+        assert [event.code for event in day.events] == ["approve"]
+
+
+class TestFlow:
+    def test_each_rule_with_who_gave_and_who_is_asked(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member
+    ) -> None:
+        purchase_orders.approve(1, 1, by=manager)
+        (flow,) = page(buyer, PO + "approval-flow/").context["outlook"].tracks
+        assert [(step.title, step.state, step.detail) for step in flow.steps] == [
+            ("The manager", "done", "Manager Name"),
+            ("One of Finance", "current", "Finance Name or Second Finance"),
+        ]
+
+    def test_without_a_rule(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 1)])
+        assert "Nobody is asked." in page(buyer, PO + "approval-flow/").text
+
+
+class TestPolling:
+    def test_only_news_make_the_page_anew(self, buyer: Member, product: Product) -> None:
+        po = place(buyer, [(product, 1)])
+        text = page(buyer, PO).text
+        (address,) = re.findall(r'hx-get="([^"]*state/[^"]*)"', text)
+        client = signed_in(buyer)
+        assert client.get(address).status_code == 204
+        purchase_orders.convert(po.pk)
+        answer = client.get(address)
+        assert answer.headers["HX-Refresh"] == "true"
+        assert "state/?seen" not in page(buyer, PO).text
+
+
+@pytest.mark.parametrize("tab", ["", "comments/", "approval-flow/", "history/"])
+@pytest.mark.parametrize("reader", ["buyer", "manager", "owner"])
+def test_statements_are_few_whatever_the_document_holds(
+    tab: str, reader: str, request: pytest.FixtureRequest, owner: Member, buyer: Member, finance: Role
+) -> None:
+    for amount in ("5", "6", "7"):
+        rule_over(amount, owner, ("manager", None, 1), ("role", finance, 1), name=amount)
+    place(buyer, [(make_product(), 1)])
+    place(buyer, [(make_product(), 1) for _ in range(50)])
+    client = signed_in(request.getfixturevalue(reader))
+    counts = []
+    for number in (1, 2):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/c/lakeside/purchase-orders/{number}/{tab}").status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 14, [query["sql"][:150] for query in captured.captured_queries]

@@ -1,0 +1,200 @@
+"""My Purchase Orders and Company Purchase Orders."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from companies.models import Company, Member
+from storefront.catalog.models import Product
+from tests.factories import make_member, make_product
+from tests.purchase_orders.conftest import signed_in
+from tests.purchase_orders.documents import place, rule_over
+from tests.purchase_orders.pages import numbers, page
+
+pytestmark = pytest.mark.django_db
+MINE = "/c/lakeside/purchase-orders/"
+OF_COMPANY = "/c/lakeside/purchase-orders/company/"
+
+
+class TestAccess:
+    def test_the_buyer_sees_their_own(self, buyer: Member, owner: Member, product: Product) -> None:
+        place(buyer, [(product, 1)])
+        place(owner, [(product, 1)])
+        assert numbers(page(buyer, MINE)) == [1]
+
+    def test_a_colleague_without_the_permission(self, colleague: Member) -> None:
+        assert signed_in(colleague).get(MINE).status_code == 403
+        assert signed_in(colleague).get(OF_COMPANY).status_code == 403
+
+    def test_a_stranger(self, buyer: Member, product: Product, stranger: Member) -> None:
+        place(buyer, [(product, 1)], reference="BR-2291")
+        for address in (MINE, OF_COMPANY):
+            answer = signed_in(stranger).get(address)
+            assert answer.status_code == 404
+            assert "BR-2291" not in answer.text and "Lakeside" not in answer.text
+
+    def test_a_manager_sees_those_below(
+        self, buyer: Member, manager: Member, owner: Member, product: Product
+    ) -> None:
+        place(buyer, [(product, 1)])
+        place(owner, [(product, 1)])
+        assert numbers(page(manager, OF_COMPANY)) == [1]
+        assert numbers(page(owner, OF_COMPANY)) == [2, 1]
+        assert signed_in(buyer).get(OF_COMPANY).status_code == 403
+
+
+class TestRows:
+    def test_columns(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 2)], reference="BR-2291")
+        text = page(buyer, MINE).text
+        for head in ("PO #", "Order #", "Created", "Updated", "Created by", "Status", "Total", "View"):
+            assert head in text
+        for fact in ("BR-2291", "Buyer Name", "Approved", "£29.00"):
+            assert fact in text
+
+    def test_what_people_type_is_escaped(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 1)], reference="<script>alert(1)</script>")
+        text = page(buyer, MINE).text
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;alert(1)" in text
+
+    def test_empty_says_what_to_do(self, buyer: Member) -> None:
+        assert "You have placed no purchase orders yet." in page(buyer, MINE).text
+
+    def test_nothing_found_offers_the_way_back(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 1)])
+        answer = page(buyer, MINE, q="nothing-like-it")
+        assert "No purchase order matches." in answer.text
+        assert "Clear all filters" in answer.text
+
+
+class TestSorting:
+    @pytest.fixture(autouse=True)
+    def _three(self, buyer: Member, product: Product) -> None:
+        for quantity in (2, 3, 1):
+            place(buyer, [(product, quantity)])
+
+    @pytest.mark.parametrize(
+        ("sort", "expected"),
+        [
+            ("number", [1, 2, 3]),
+            ("-number", [3, 2, 1]),
+            ("created", [1, 2, 3]),
+            ("-updated", [3, 2, 1]),
+            ("total", [3, 1, 2]),
+            ("-total", [2, 1, 3]),
+            ("nonsense", [3, 2, 1]),
+            ("", [3, 2, 1]),
+        ],
+    )
+    def test_by(self, buyer: Member, sort: str, expected: list[int]) -> None:
+        assert numbers(page(buyer, MINE, sort=sort)) == expected
+
+    def test_by_status(self, buyer: Member, owner: Member, product: Product) -> None:
+        rule_over("1", owner, ("administrator", None, 1))
+        place(buyer, [(product, 1)])
+        assert numbers(page(buyer, MINE, sort="status"))[0] == 4
+        assert numbers(page(buyer, MINE, sort="-status"))[-1] == 4
+
+
+class TestPages:
+    def test_forwards_and_back(self, buyer: Member, product: Product) -> None:
+        for _ in range(25):
+            place(buyer, [(product, 1)])
+        first = page(buyer, MINE, sort="-total")
+        second = page(buyer, MINE, sort="-total", cursor=first.context["page"].next)
+        assert sorted(numbers(first) + numbers(second)) == list(range(1, 26))
+        back = page(buyer, MINE, sort="-total", cursor=second.context["page"].previous)
+        assert numbers(back) == numbers(first)
+
+    def test_a_broken_cursor_is_page_one(self, buyer: Member, product: Product) -> None:
+        place(buyer, [(product, 1)])
+        assert numbers(page(buyer, MINE, cursor="x")) == [1]
+
+
+class TestFinding:
+    @pytest.fixture(autouse=True)
+    def _orders(self, buyer: Member, owner: Member, product: Product) -> None:
+        lamp, vase = make_product(sku="85123A"), make_product(sku="22423")
+        place(buyer, [(lamp, 1), (product, 1)], reference="BR-2291")
+        place(buyer, [(vase, 1)], reference="Παραγγελία 7")
+        rule_over("100", owner, ("administrator", None, 1))
+        place(buyer, [(vase, 50)])
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("2", [3, 2]),  # the number 2, and SKUs that begin with it
+            ("#2", [2]),
+            ("3", [3]),
+            ("br-22", [1]),
+            ("ΠΑΡΑΓΓΕΛΊΑ", [2]),
+            ("85123a", [1]),
+            ("85123", [1]),
+            ("22423", [3, 2]),
+            ("123A", []),
+            ("100 %", []),
+            ("%", []),
+            ("_", []),
+            ("99999999999999999999", []),
+        ],
+    )
+    def test_by_number_reference_and_sku(self, buyer: Member, text: str, expected: list[int]) -> None:
+        assert numbers(page(buyer, MINE, q=text)) == expected
+
+    def test_by_status(self, buyer: Member) -> None:
+        assert numbers(page(buyer, MINE, status="approval_required")) == [3]
+        assert numbers(page(buyer, MINE, status="nonsense")) == [3, 2, 1]
+
+    def test_both_and_the_chips_take_each_back(self, buyer: Member) -> None:
+        answer = page(buyer, MINE, q="22423", status="approval_required", show="50")
+        assert numbers(answer) == [3]
+        assert [(chip.label, chip.href) for chip in answer.context["chips"]] == [
+            ("Search: 22423", "?status=approval_required&show=50"),
+            ("Status: Approval required", "?q=22423&show=50"),
+        ]
+
+    def test_only_within_what_one_may_see(self, company: Company, product: Product) -> None:
+        other = make_member(company, "Other Buyer", "Buyer")
+        assert numbers(page(other, MINE, q="22423")) == []
+
+    def test_an_index_finds_the_sku(self, owner: Member) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            page(owner, OF_COMPANY, q="85123A")
+        (query,) = [
+            query["sql"] for query in captured.captured_queries if "purchase_orders_line" in query["sql"]
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {query}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "line_by_sku" in plan and "po_by_reference" in plan
+        assert "OFFSET" not in query and "COUNT" not in query
+
+
+@pytest.mark.parametrize(
+    ("member", "address"), [("buyer", MINE), ("manager", OF_COMPANY), ("owner", OF_COMPANY)]
+)
+def test_statements_are_few_and_the_same_for_one_row_and_fifty(
+    member: str, address: str, request: pytest.FixtureRequest, buyer: Member, owner: Member, product: Product
+) -> None:
+    reader: Member = request.getfixturevalue(member)
+    for amount in ("5", "6", "7"):
+        rule_over(amount, owner, ("manager", None, 1), ("administrator", None, 1), name=amount)
+    client = signed_in(reader)
+    place(buyer, [(product, 1)])
+    counts = []
+    for rows in (1, 50):
+        while len(numbers(client.get(address, {"show": 50}))) < rows:
+            place(buyer, [(product, 1)])
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address, {"show": 50})
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 10, [query["sql"][:120] for query in captured.captured_queries]
+
+
+def test_totals_keep_their_pence(buyer: Member, product: Product) -> None:
+    place(buyer, [(product, 1)], unit_price="0.10", shipping="0.20")
+    assert page(buyer, MINE).context["page"].rows[0]["total"] == Decimal("0.32")

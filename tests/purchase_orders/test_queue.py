@@ -1,0 +1,299 @@
+"""Requires My Approval: its views, what may be ticked, bulk decisions and their receipts."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from companies.models import Company, Member
+from purchase_orders import services as purchase_orders
+from purchase_orders.models import BulkDecision, PurchaseOrder, Status
+from storefront.catalog.models import Product, Stock
+from tests.factories import make_member, make_role
+from tests.purchase_orders.conftest import signed_in
+from tests.purchase_orders.documents import place, rule_over
+from tests.purchase_orders.pages import numbers, page
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/c/lakeside/purchase-orders/requires-my-approval/"
+BULK = "/c/lakeside/purchase-orders/decisions/"
+
+
+@pytest.fixture
+def three(owner: Member, manager: Member, buyer: Member, product: Product) -> list[PurchaseOrder]:
+    rule_over("100", owner, ("manager", None, 1), name="Over £100")
+    return [place(buyer, [(product, quantity)], reference=f"BR-{quantity}") for quantity in (20, 30, 40)]
+
+
+@pytest.fixture
+def controller(company: Company) -> Member:
+    role = make_role(company, "Controller", "approve_without_others", "view_company_purchase_orders")
+    return make_member(company, "Controller Name", role)
+
+
+def statuses() -> list[str]:
+    return list(PurchaseOrder.objects.order_by("number").values_list("status", flat=True))
+
+
+def tab_labels(answer: Any) -> list[str]:
+    return [tab.label for tab in answer.context["tabs"]]
+
+
+def ask(by: Member, verdict: str, *values: str, **headers: str) -> Any:
+    return signed_in(by).post(BULK, {"po": values, "verdict": verdict}, headers=headers)
+
+
+def hidden(answer: Any) -> dict[str, list[str]]:
+    """What the form of the question would send."""
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", answer.text.split("<main")[-1]):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value and 'type="hidden"' in tag:
+            found.setdefault(name[1], []).append(value[1])
+    return found
+
+
+class TestAccess:
+    def test_every_member_gets_it_and_a_stranger_does_not(
+        self, three: list[PurchaseOrder], colleague: Member, stranger: Member
+    ) -> None:
+        assert "Nothing waits for you." in page(colleague, QUEUE).text
+        answer = signed_in(stranger).get(QUEUE)
+        assert answer.status_code == 404
+        assert "BR-20" not in answer.text
+
+    def test_a_colleague_sees_nothing_of_it_in_any_view(
+        self, three: list[PurchaseOrder], colleague: Member
+    ) -> None:
+        for view in ("waiting", "active", "decided", "nonsense"):
+            assert "BR-20" not in page(colleague, QUEUE, view=view).text
+
+    def test_who_has_the_tab(
+        self, three: list[PurchaseOrder], buyer: Member, manager: Member, owner: Member, controller: Member
+    ) -> None:
+        mine = "/c/lakeside/purchase-orders/"
+        assert "Requires My Approval" not in tab_labels(page(buyer, mine))
+        assert "Requires My Approval" in tab_labels(page(manager, mine))
+        assert "Requires My Approval" in tab_labels(page(owner, mine))
+        assert "Requires My Approval" in tab_labels(page(controller, mine + "company/"))
+
+    def test_who_has_decided_keeps_the_tab(
+        self, three: list[PurchaseOrder], company: Company, manager: Member, owner: Member
+    ) -> None:
+        for number in (1, 2, 3):
+            purchase_orders.approve(number, 1, by=manager)
+        assert "Requires My Approval" in tab_labels(page(manager, "/c/lakeside/purchase-orders/"))
+
+
+class TestViews:
+    def test_waiting_is_oldest_first_and_counted(self, three: list[PurchaseOrder], manager: Member) -> None:
+        answer = page(manager, QUEUE)
+        assert numbers(answer) == [1, 2, 3]
+        assert "<title>(3) Requires My Approval" in answer.text
+        (tab,) = [tab for tab in answer.context["tabs"] if tab.is_current]
+        assert (tab.label, tab.count) == ("Requires My Approval", 3)
+        assert "Over £100 (manager)" in answer.text
+
+    def test_the_counter_falls(self, three: list[PurchaseOrder], manager: Member) -> None:
+        purchase_orders.approve(1, 1, by=manager)
+        assert numbers(page(manager, QUEUE)) == [2, 3]
+        assert numbers(page(manager, QUEUE, view="decided")) == [1]
+
+    def test_all_active_for_who_may_approve_without_others(
+        self, three: list[PurchaseOrder], owner: Member, controller: Member, manager: Member
+    ) -> None:
+        purchase_orders.approve(1, 1, by=manager)
+        assert numbers(page(owner, QUEUE)) == []
+        for member in (owner, controller):
+            answer = page(member, QUEUE, view="active")
+            assert numbers(answer) == [2, 3]
+            assert "Waiting for: Manager Name" in answer.text
+        assert numbers(page(manager, QUEUE, view="active")) == [2, 3]  # falls back to what waits for them
+
+    def test_the_role_is_emptied_and_filled_again_without_any_job(
+        self, company: Company, owner: Member, buyer: Member, product: Product
+    ) -> None:
+        finance = make_member(company, "Finance Name", "Finance")
+        assert finance.role is not None
+        rule_over("100", owner, ("role", finance.role, 1))
+        place(buyer, [(product, 20)])
+        assert numbers(page(owner, QUEUE)) == []
+        Member.objects.filter(pk=finance.pk).update(is_active=False)
+        assert numbers(page(owner, QUEUE)) == [1]
+        assert "standing in for" in page(owner, QUEUE).text
+        Member.objects.filter(pk=finance.pk).update(is_active=True)
+        assert numbers(page(owner, QUEUE)) == []
+
+    def test_empty_says_what_was_last(self, three: list[PurchaseOrder], manager: Member) -> None:
+        for number in (1, 2, 3):
+            purchase_orders.reject(number, 1, by=manager)
+        assert "Last decided: purchase order 3" in page(manager, QUEUE).text
+
+
+class TestCheckboxes:
+    def test_each_carries_order_and_round(self, three: list[PurchaseOrder], manager: Member) -> None:
+        text = page(manager, QUEUE).text
+        assert re.findall(r'name="po" value="([^"]*)"', text) == ["1:1", "2:1", "3:1"]
+        assert "disabled" not in re.findall(r"<tbody>.*</tbody>", text, re.DOTALL)[0]
+
+    def test_one_that_may_not_be_ticked_says_why(
+        self, owner: Member, controller: Member, product: Product
+    ) -> None:
+        rule_over("100", owner, ("administrator", None, 1))
+        buys = make_role(owner.company, "Buying controller", "approve_without_others", "place_order")
+        place(make_member(owner.company, "Buying Controller", buys), [(product, 20)])
+        own = Member.objects.for_request().get(name="Buying Controller")
+        text = page(own, QUEUE, view="active").text
+        assert 'title="You placed it; nobody approves their own."' in text
+        assert "not possible. You placed it; nobody approves their own." in text
+
+    def test_what_is_decided_may_not_be_ticked(self, three: list[PurchaseOrder], manager: Member) -> None:
+        purchase_orders.approve(1, 1, by=manager)
+        assert "Approved: nothing is left to decide." in page(manager, QUEUE, view="decided").text
+
+    def test_select_all_without_javascript(self, three: list[PurchaseOrder], manager: Member) -> None:
+        assert 'href="?select=page"' in page(manager, QUEUE).text
+        assert page(manager, QUEUE, select="page").text.count(" checked") == 3
+
+
+class TestNow:
+    def test_it_is_fetched_apart_for_what_one_may_see(
+        self, three: list[PurchaseOrder], manager: Member, colleague: Member, product: Product
+    ) -> None:
+        Stock.objects.filter(product=product).update(on_hand=25)
+        Product.objects.update(list_price=12)
+        text = page(manager, QUEUE + "now/", po=[1, 2]).text
+        assert 'id="now-1"' in text and "+£40.00" in text
+        assert "1 short" in text
+        assert "now-" not in page(colleague, QUEUE + "now/", po=[1, 2]).text
+
+    def test_or_in_the_page_without_javascript(self, three: list[PurchaseOrder], manager: Member) -> None:
+        assert page(manager, QUEUE, now=1).text.count(">ok<") == 3
+
+
+class TestBulk:
+    def test_first_it_asks(self, three: list[PurchaseOrder], manager: Member) -> None:
+        answer = ask(manager, "approve", "1:1", "2:1")
+        assert "Approve 2 · £610.00" in answer.text
+        assert statuses() == [Status.APPROVAL_REQUIRED] * 3
+        fragment = ask(manager, "approve", "1:1", **{"HX-Request": "true"})
+        assert "<dialog" in fragment.text and "<html" not in fragment.text
+
+    def test_nothing_ticked(self, three: list[PurchaseOrder], manager: Member) -> None:
+        assert ask(manager, "approve").status_code == 422
+        assert ask(manager, "approve", "1:x").status_code == 422
+        assert ask(manager, "nonsense", "1:1").status_code == 422
+
+    def test_get_is_no_way_in(self, manager: Member) -> None:
+        assert signed_in(manager).get(BULK).status_code == 405
+
+    def test_what_changed_is_left_out_and_said_first(
+        self, three: list[PurchaseOrder], manager: Member, buyer: Member
+    ) -> None:
+        purchase_orders.cancel(2, by=buyer)
+        answer = ask(manager, "approve", "1:2", "2:1", "3:1", "99:1")
+        assert hidden(answer)["po"] == ["3:1"]
+        assert [each.number for each in answer.context["selection"].obstacles] == [1, 2, 99]
+        assert answer.text.index("It changed since you saw it") < answer.text.index("Approve 1 · ")
+
+    def test_approving_writes_a_receipt_that_is_only_replayed(
+        self, three: list[PurchaseOrder], manager: Member, buyer: Member
+    ) -> None:
+        sent = hidden(ask(manager, "approve", "1:1", "2:1", "3:1")) | {"comment": "ok"}
+        purchase_orders.cancel(2, by=buyer)
+        first = signed_in(manager).post(BULK, sent)
+        assert first.headers["Location"] == f"{BULK}{sent['key'][0]}/"
+        assert statuses() == [Status.APPROVED, Status.CANCELED, Status.APPROVED]
+        answer = page(manager, first.headers["Location"])
+        assert "1 could not be approved, 2 approved" in answer.text
+        rows = re.findall(r"Purchase order </span>(\d+)</a>", answer.text)
+        assert rows == ["2", "1", "3"]  # failures first
+        assert "because it is canceled" in answer.text and "£730.00" in answer.text
+        events = three[0].history.count()
+        again = signed_in(manager).post(BULK, sent)
+        assert again.headers["Location"] == first.headers["Location"]
+        assert BulkDecision.objects.count() == 1
+        assert three[0].history.count() == events
+
+    def test_rejecting(self, three: list[PurchaseOrder], manager: Member) -> None:
+        sent = hidden(ask(manager, "reject", "1:1", "3:1")) | {"comment": "Budget is used up"}
+        signed_in(manager).post(BULK, sent)
+        assert statuses() == [Status.REJECTED, Status.APPROVAL_REQUIRED, Status.REJECTED]
+
+    def test_passing_over_others_is_separate_and_needs_tick_and_reason(
+        self, three: list[PurchaseOrder], owner: Member
+    ) -> None:
+        answer = ask(owner, "approve", "1:1", "2:1")
+        selection = answer.context["selection"]
+        assert (len(selection.asks), len(selection.over), selection.passed_over) == (0, 2, 2)
+        assert "would pass over 2 other approvals" in answer.text
+        sent = hidden(answer)
+        assert sent["over"] == ["1:1", "2:1"]
+        assert signed_in(owner).post(BULK, sent | {"comment": "x"}).status_code == 422
+        ticked = sent | {"confirm_over": "on"}
+        refused = signed_in(owner).post(BULK, ticked)
+        assert refused.status_code == 422
+        assert "Say why you approve without the other approvals." in refused.text
+        assert statuses() == [Status.APPROVAL_REQUIRED] * 3
+        signed_in(owner).post(BULK, ticked | {"comment": "Fair"})
+        assert statuses() == [Status.APPROVED, Status.APPROVED, Status.APPROVAL_REQUIRED]
+
+    def test_a_crafted_sending_decides_nothing_that_one_may_not(
+        self, three: list[PurchaseOrder], buyer: Member, colleague: Member
+    ) -> None:
+        for member in (buyer, colleague):
+            sent = {"key": str(uuid.uuid4()), "verdict": "approve", "po": ["1:1"], "over": ["2:1"]}
+            signed_in(member).post(BULK, sent | {"confirm_over": "on", "comment": "mine"})
+        assert statuses() == [Status.APPROVAL_REQUIRED] * 3
+
+
+class TestReceipt:
+    @pytest.fixture
+    def address(self, three: list[PurchaseOrder], manager: Member) -> str:
+        sent = hidden(ask(manager, "approve", "1:1")) | {"comment": "<script>x</script>"}
+        return str(signed_in(manager).post(BULK, sent).headers["Location"])
+
+    def test_its_member_and_the_administrator(
+        self, address: str, manager: Member, owner: Member, colleague: Member, stranger: Member
+    ) -> None:
+        assert "&lt;script&gt;x" in page(manager, address).text
+        assert page(owner, address)
+        assert signed_in(colleague).get(address).status_code == 403
+        assert signed_in(stranger).get(address).status_code == 404
+        assert signed_in(stranger).get(address.replace("lakeside", "harbour")).status_code == 404
+
+    def test_a_key_of_nobody(self, owner: Member) -> None:
+        assert signed_in(owner).get(f"{BULK}{uuid.uuid4()}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("member", "view", "most"),
+    [("manager", "waiting", 11), ("owner", "active", 11), ("manager", "decided", 12)],
+)
+def test_statements_are_few_and_the_same_for_one_row_and_fifty(
+    member: str,
+    view: str,
+    most: int,
+    request: pytest.FixtureRequest,
+    buyer: Member,
+    owner: Member,
+    product: Product,
+) -> None:
+    reader: Member = request.getfixturevalue(member)
+    for amount in ("5", "6", "7"):
+        rule_over(amount, owner, ("manager", None, 1), ("administrator", None, 1), name=amount)
+    client = signed_in(reader)
+    counts = []
+    for rows in (1, 50):
+        for _ in range(rows - len(counts)):
+            po = place(buyer, [(product, 1)])
+            if view == "decided":
+                purchase_orders.approve(po.number, 1, by=reader)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(QUEUE, {"view": view, "show": 50})
+        assert len(numbers(answer)) == rows
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= most, [query["sql"][:120] for query in captured.captured_queries]
