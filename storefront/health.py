@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core import checks
 from django.db import DatabaseError, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -36,7 +37,7 @@ def check_server_version(*, databases: Sequence[str] | None = None, **_: Any) ->
     """Run where the database is asked for: `migrate`, `check --database default`."""
     if "default" not in (databases or ()):
         return []
-    connection = connections["default"]
+    connection = cast("DatabaseWrapper", connections["default"])
     connection.ensure_connection()
     if connection.pg_version >= OLDEST_SERVER:
         return []

@@ -13,7 +13,7 @@ from storefront.mail.models import Message
 
 SHOWN = 200
 # A mail brings its own styles. Its page can run nothing, load nothing and submit nothing; links work.
-MAIL_CSP = {
+MAIL_CSP: dict[str, list[str]] = {
     "sandbox": ["allow-top-navigation-by-user-activation"],
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],

@@ -225,7 +225,15 @@ def _make_data(home: Home) -> None:
         return
     part = home.folder / "data.part"
     shutil.rmtree(part, ignore_errors=True)
-    command = [home.programs / "bin" / "initdb", "-D", part, "-U", OWNER, "--auth=trust", "--encoding=UTF8"]
+    command: list[str | Path] = [
+        home.programs / "bin" / "initdb",
+        "-D",
+        part,
+        "-U",
+        OWNER,
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
     made = subprocess.run(
         command,
@@ -252,7 +260,7 @@ def _socket_folder(home: Home) -> Path:
 
 
 def _start(home: Home, sockets: Path, settings: Sequence[str]) -> subprocess.Popen[bytes]:
-    command = [home.programs / "bin" / "postgres", "-D", home.data]
+    command: list[str | Path] = [home.programs / "bin" / "postgres", "-D", home.data]
     for setting in ("listen_addresses=", f"unix_socket_directories={sockets}", *settings):
         command += ["-c", setting]
     with home.log.open("wb") as log:

@@ -45,7 +45,7 @@ def test_nothing_leaves_before_the_worker_takes_it(drain: Drain) -> None:
         "PO 7 waits for you",
         "Please look.",
     )
-    assert sent.alternatives[0].content == "<p>Please look.</p>"
+    assert sent.alternatives[0][0] == "<p>Please look.</p>"
     message.refresh_from_db()
     assert (message.sent_at is not None, message.attempts, message.last_error) == (True, 1, "")
 
