@@ -1,56 +1,72 @@
 """What the frame around every page shows. Lazy: a page that does not draw it does not ask for it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from companies.models import Member
+from purchase_orders.queue import waiting_for
+from storefront.checkout.models import CartLine
 
 SCHEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """An address for members who hold one of `needs` (none given: for all)."""
+
+    name: str
+    needs: tuple[str, ...] = ()
+
+    def is_open_to(self, member: Member) -> bool:
+        return not self.needs or any(member.may(code) for code in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the rail: shown to members who hold one of `needs` (none given: to all)."""
+    """An entry of the rail: it leads through the first door that is open to the reader.
+
+    `section` is the part of the address below the company in which it is the current one.
+    """
 
     label: str
-    name: str
-    icon: str = ""
-    needs: tuple[str, ...] = ()
-    children: tuple["Place", ...] = ()
+    icon: str
+    section: str
+    doors: tuple[Door, ...]
 
 
+ORDERS_OF_OTHERS = ("view_company_purchase_orders", "view_subordinate_purchase_orders")
+PURCHASE_ORDERS = Place(
+    "Purchase Orders",
+    "document-text",
+    "purchase-orders",
+    (
+        Door("purchase_orders:my_list", ("view_purchase_orders",)),
+        Door("purchase_orders:company_list", ORDERS_OF_OTHERS),
+        Door("purchase_orders:requires_my_approval"),
+    ),
+)
 RAIL = (
-    Place("Purchase Orders", "purchase_orders:list", "document-text"),
-    Place("Orders", "orders:list", "truck", ("view_orders",)),
-    Place("Quick Order", "checkout:quick_order", "bolt", ("place_order",)),
-    Place("Approval Rules", "approvals:list", "shield-check", ("view_approval_rules",)),
+    PURCHASE_ORDERS,
+    Place("Orders", "truck", "orders", (Door("orders:list", ("view_orders", "view_subordinate_orders")),)),
     Place(
-        "Company",
-        "companies:overview",
-        "building-office",
-        (),
-        (
-            Place("Users", "companies:users", needs=("view_users",)),
-            Place("Structure", "companies:structure", needs=("view_users",)),
-            Place("Roles", "companies:roles", needs=("view_roles",)),
-            Place("Credit", "companies:credit", needs=("view_credit",)),
-        ),
+        "Approval Rules",
+        "shield-check",
+        "approval-rules",
+        (Door("approvals:list", ("view_approval_rules",)),),
     ),
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     label: str
     href: str
     icon: str
     is_current: bool
-    count: int | None = None
-    children: list["Entry"] = field(default_factory=list)
+    count: int = 0
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -74,51 +90,57 @@ class Frame:
         return chosen if chosen in SCHEMES[1:] else ""
 
     @property
+    def follows_system(self) -> bool:
+        return not self.scheme
+
+    @property
     def home(self) -> str:
-        return f"/c/{self.member.company.slug}/" if self.member else "/"
+        return self._address("company_home") if self.member else "/"
 
     @property
-    def catalog(self) -> str | None:
-        return self.address("catalog:list")
+    def catalog(self) -> str:
+        """Empty for who has not signed in."""
+        if self.member:
+            return self._address("catalog:list")
+        user = getattr(self.request, "user", None)
+        return reverse("open_catalog:list") if user and user.is_authenticated else ""
 
     @property
-    def cart(self) -> str | None:
-        if self.member is None or not self.member.may("place_order"):
-            return None
-        return self.address("checkout:cart")
+    def cart(self) -> str:
+        """Empty for who may not order."""
+        may_order = self.member is not None and self.member.may("place_order")
+        return self._address("checkout:cart") if may_order else ""
+
+    @property
+    def queue(self) -> str:
+        return self._address("purchase_orders:requires_my_approval") if self.member else ""
+
+    @cached_property
+    def waiting(self) -> int:
+        """Purchase orders that ask the reader, in this company."""
+        return waiting_for(self.member).count if self.member else 0
+
+    @cached_property
+    def cart_lines(self) -> int:
+        if self.member is None:
+            return 0
+        return CartLine.objects.filter(company_id=self.member.company_id, cart__member=self.member).count()
 
     @cached_property
     def rail(self) -> list[Entry]:
-        return list(self._entries(RAIL, self.member)) if self.member else []
-
-    def _entries(self, places: tuple[Place, ...], reader: Member) -> Iterator[Entry]:
-        for place in places:
-            allowed = not place.needs or any(reader.may(code) for code in place.needs)
-            if allowed and (href := self.address(place.name)):
-                yield self._entry(place, href, list(self._entries(place.children, reader)))
-
-    def _entry(self, place: Place, href: str, children: list[Entry]) -> Entry:
-        inside = self.request.path.startswith(href)
-        below = any(child.is_current for child in children)
-        return Entry(place.label, href, place.icon, inside and not below, children=children)
-
-    def address(self, name: str) -> str | None:
-        """None where nothing of this name is installed: then the frame has no entry for it."""
         if self.member is None:
+            return []
+        entries = (self._entry(place, self.member) for place in RAIL)
+        return [entry for entry in entries if entry]
+
+    def _entry(self, place: Place, reader: Member) -> Entry | None:
+        door = next((door for door in place.doors if door.is_open_to(reader)), None)
+        if door is None:
             return None
-        try:
-            return reverse(name, args=[self.member.company.slug])
-        except NoReverseMatch:
-            return None
+        is_current = self.request.path.startswith(f"{self.home}{place.section}/")
+        count = self.waiting if place is PURCHASE_ORDERS else 0
+        return Entry(place.label, self._address(door.name), place.icon, is_current, count)
 
-    @property
-    def follows_system(self) -> bool:
-        return self.scheme == ""
-
-    @property
-    def is_light(self) -> bool:
-        return self.scheme == "light"
-
-    @property
-    def is_dark(self) -> bool:
-        return self.scheme == "dark"
+    def _address(self, name: str) -> str:
+        assert self.member is not None
+        return reverse(name, args=[self.member.company.slug])

@@ -8,9 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from companies.access import MemberRequest, SignedInRequest, member_of_company, public, signed_in
 from companies.models import Company, Member
+from purchase_orders.models import PurchaseOrder
+from purchase_orders.queue import waiting_for
 from storefront.context_processors import SCHEMES
 
 YEAR = 60 * 60 * 24 * 365
+LAST_PLACED = 5
+SHOWN_OF_PLACED = ("number", "reference", "created_at", "status", "currency", "total")
 
 
 @require_safe
@@ -26,16 +30,24 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @member_of_company()
 def company_home(request: MemberRequest) -> HttpResponse:
-    request.session["company"] = request.company.slug
-    return render(request, "storefront/company_home.html")
+    """What the member may want to go on with: what waits for them, and what they placed last."""
+    if request.session.get("company") != request.company.slug:
+        request.session["company"] = request.company.slug
+    mine = PurchaseOrder.objects.placed_by_member(request.member).order_by("-number")
+    context = {
+        "places": request.member.may("view_purchase_orders"),
+        "placed": mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED],
+    }
+    return render(request, "storefront/company_home.html", context)
 
 
 @require_safe
 @signed_in
 def companies_of_person(request: SignedInRequest) -> HttpResponse:
     """A page of its own, and the content of the switcher."""
+    memberships = [(member, waiting_for(member).count) for member in _memberships(request)]
     template = "storefront/_companies.html" if request.htmx else "storefront/companies.html"
-    return render(request, template, {"memberships": _memberships(request)})
+    return render(request, template, {"memberships": memberships})
 
 
 @require_safe
@@ -74,11 +86,11 @@ def _memberships(request: SignedInRequest) -> list[Member]:
 
 
 def _last_used(request: SignedInRequest) -> Member | None:
-    members = _memberships(request)
+    """Where nothing was used yet, the oldest membership: that of the own company, most likely."""
+    members = sorted(_memberships(request), key=lambda member: member.created_at)
     last = request.session.get("company")
-    return next(
-        (member for member in members if member.company.slug == last), members[0] if members else None
-    )
+    used = (member for member in members if member.company.slug == last)
+    return next(used, members[0] if members else None)
 
 
 def _back(request: HttpRequest) -> str:

@@ -54,13 +54,11 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
         Entry("Purchase Orders", "#", "document-text", is_current=True, count=6),
         Entry("Orders", "#", "truck", is_current=False),
         Entry("Approval Rules", "#", "shield-check", is_current=False),
-        Entry("Company", "#", "building-office", is_current=False),
     ]
-    rail[-1].children = [Entry(label, "#", "", is_current=False) for label in ("Users", "Structure", "Roles")]
     scheme = Frame(request, None).scheme
     frame = {"home": "/", "catalog": "#", "cart": "#", "cart_lines": 12, "waiting": 6, "rail": rail}
     return {
-        "frame": frame | {"scheme": scheme, "follows_system": not scheme, "is_dark": scheme == "dark"},
+        "frame": frame | {"scheme": scheme, "follows_system": not scheme},
         "member": {"role_label": "Company administrator"},
         "company": {"name": "Lakeside Gifts"},
         "user": {"is_authenticated": True, "name": "Ada Minister", "email": "admin@lakeside.example"},

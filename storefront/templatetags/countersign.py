@@ -94,7 +94,8 @@ def _ago(value: datetime) -> str:
         return "just now"
     if abs(age) > timedelta(days=30):
         return _short_date(timezone.localtime(value).date())
-    return format_timedelta(-age, add_direction=True, threshold=1, locale=_locale())
+    threshold = 5 if abs(age) >= timedelta(days=5) else 1  # "9 days ago", not "1 week ago"
+    return format_timedelta(-age, add_direction=True, threshold=threshold, locale=_locale())
 
 
 def _short_date(day: date) -> str:
