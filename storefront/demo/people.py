@@ -7,7 +7,10 @@ PASSWORD = "countersign-demo"  # noqa: S105 - known to everybody, in demo mode o
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`role` is empty for the company administrator; `under` is a team or a person's account."""
+    """`role` is empty for the company administrator; `under` is a team or a person's account.
+
+    `shows` is what the sign-in page says of the account; who cannot sign in has none.
+    """
 
     account: str
     name: str
@@ -15,15 +18,17 @@ class Person:
     role: str = ""
     under: str = ""
     shows: str = ""
-    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DemoCompany:
+    """`addresses`: label, street, city, postcode; the first is the default."""
+
     slug: str
     name: str
     people: tuple[Person, ...]
     note: str = ""
+    addresses: tuple[tuple[str, str, str, str], ...] = ()
     teams: tuple[str, ...] = ()
     orders_directly: bool = False
     is_blocked: bool = False
@@ -49,7 +54,7 @@ LAKESIDE_ROLES: dict[str, set[str]] = {
     "Director": _READ,
     "Auditor": _READ | {"view_subordinate_orders", "view_users", "view_roles", "view_credit"},
     "Controller": _READ | {"approve_without_others", "view_credit"},
-    "Night desk": {"view_purchase_orders"},
+    "Night desk": _BUY,
 }
 
 COMPANIES = (
@@ -57,13 +62,29 @@ COMPANIES = (
         "lakeside",
         "Lakeside Gifts",
         note="Purchase orders and approval rules, from the buyer to the directors.",
+        addresses=(
+            ("Kendal warehouse", "12 Shap Road", "Kendal", "LA9 6NZ"),
+            ("Bowness shop", "3 Lake Road", "Bowness-on-Windermere", "LA23 3AP"),
+        ),
         teams=("Buying", "Finance", "Directors"),
         people=(
-            Person("admin", "Alice Minton", "Head of purchasing", shows="Sees and may do all"),
-            Person("manager", "Mary Hill", "Purchasing manager", "Manager", "Buying", "Approves for buyers"),
-            Person("buyer", "Ben Nash", "Buyer", "Buyer", "manager", "Places purchase orders"),
+            Person(
+                "admin",
+                "Alice Minton",
+                "Head of purchasing",
+                shows="Sees and may do all; three orders wait for her",
+            ),
+            Person(
+                "manager",
+                "Mary Hill",
+                "Purchasing manager",
+                "Manager",
+                "Buying",
+                "Approves for buyers; buys at Harbour",
+            ),
+            Person("buyer", "Ben Nash", "Buyer", "Buyer", "manager", "Places orders; some wait, some failed"),
             Person("buyer2", "Sara Bell", "Senior buyer", "Senior buyer", "manager", "Needs no approval"),
-            Person("left", "Leo Park", "Buyer", "Buyer", "manager", has_left=True),
+            Person("left", "Leo Park", "Night buyer", "Night desk", "manager"),
             Person("finance", "Fiona Grant", "Financial controller", "Finance", "Finance", "Second approval"),
             Person("finance2", "Paul Reed", "Accountant", "Finance", "Finance", "Second approval too"),
             Person("director1", "Diana Cole", "Managing director", "Director", "Directors", "Large orders"),
@@ -78,6 +99,7 @@ COMPANIES = (
         "harbour",
         "Harbour & Finch",
         note="Purchase orders, but no rules: each becomes an order at once.",
+        addresses=(("Shop", "41 Custom House Quay", "Falmouth", "TR11 3JT"),),
         people=(
             Person("admin", "Hannah Finch", "Owner", shows="Orders at once"),
             Person("buyer", "Ned Flint", "Buyer", "Buyer", shows="Orders at once"),
@@ -89,6 +111,7 @@ COMPANIES = (
         "Oakley Stores",
         note="Purchase orders are off: the checkout makes an ordinary order.",
         orders_directly=True,
+        addresses=(("Central store", "8 Winchester Street", "Basingstoke", "RG21 7DZ"),),
         people=(
             Person("admin", "Olive Oakley", "Owner", shows="Orders directly"),
             Person("buyer", "Owen Pratt", "Buyer", "Buyer", shows="Orders directly"),
@@ -99,6 +122,7 @@ COMPANIES = (
         "Pine & Co",
         note="Blocked by the store: may look, not buy.",
         is_blocked=True,
+        addresses=(("Office", "27 Castle Street", "Inverness", "IV2 3EA"),),
         people=(Person("admin", "Petra Pine", "Owner", shows="Blocked"),),
     ),
 )

@@ -2,14 +2,23 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.utils import timezone
 
-from companies import services as companies
-from companies.models import Company, Role, StructureNode, User
-from storefront.demo.people import COMPANIES, LAKESIDE_ROLES, PASSWORD, STAFF, DemoCompany, Person
+from companies.models import Company, CompanyAuthority, User
+from storefront.demo.clock import Clock, shown_by
+from storefront.demo.founding import found
+from storefront.demo.people import COMPANIES, PASSWORD, STAFF
+from storefront.demo.play import Play
+from storefront.demo.rules import write_rules
+from storefront.demo.scenes import EVENTS, SCENES
+from storefront.demo.shop import open_shop, sell_at_trade_prices
 
 Report = Callable[[str], None]
+BEGINNING = 1100  # working hours ago, before everything that happens in the scenes
 
 
 def is_built() -> bool:
@@ -23,50 +32,37 @@ def is_of_others() -> bool:
 
 @transaction.atomic
 def build_world(report: Report) -> None:
-    """All or nothing; `report` is told of each step."""
-    report("People and companies ...")
+    """All or nothing; `report` is told of each step. A world that is there stays as it is."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("The demo world has known passwords: it exists in demo mode only.")
+    if is_built():
+        report("The demo world is there already.")
+        return
+    clock = Clock(timezone.now())
+    play = Play(clock)
+    with shown_by(clock):
+        clock.set(clock.office_time(BEGINNING))
+        report("Catalogue and prices ...")
+        open_shop()
+        report("People and companies ...")
+        _settle(play)
+        report("Six months of orders ...")
+        play.run(SCENES, EVENTS)
+
+
+def _settle(play: Play) -> None:
     User.objects.create_superuser(STAFF[0], name=STAFF[1])
-    for company in COMPANIES:
-        _found(company)
+    founded = {plan: found(plan) for plan in COMPANIES}
     User.objects.update(password=make_password(PASSWORD))  # one hash for all: hashing is slow by design
+    sell_at_trade_prices(founded[COMPANIES[0]])
+    write_rules(by=play.member("admin"))
+    for plan, company in founded.items():
+        if plan.is_blocked:
+            _block(company)
 
 
-def _found(plan: DemoCompany) -> None:
-    first, *others = plan.people
-    company = companies.found_company(
-        _user(plan, first),
-        name=plan.name,
-        slug=plan.slug,
-        legal_name=f"{plan.name} Ltd",
-        email=f"office@{plan.slug}.example",
-        purchase_orders_enabled=not plan.orders_directly,
-        status=Company.Status.BLOCKED if plan.is_blocked else Company.Status.ACTIVE,
-    )
-    if plan is COMPANIES[0]:
-        for name, codes in LAKESIDE_ROLES.items():
-            companies.add_role(company.pk, name, codes, by=None)
-    places = _teams(company, plan)
-    for person in others:
-        places[person.account] = _join(company, plan, person, places[person.under])
-
-
-def _teams(company: Company, plan: DemoCompany) -> dict[str, StructureNode]:
-    """Where people can be put, by name; the root's name is empty."""
-    root = StructureNode.objects.get(company=company, parent=None)
-    teams = {name: companies.add_team(company.pk, name, under=root, by=None) for name in plan.teams}
-    return {"": root, **teams}
-
-
-def _join(company: Company, plan: DemoCompany, person: Person, under: StructureNode) -> StructureNode:
-    role = Role.objects.get(company=company, name=person.role)
-    user = _user(plan, person)
-    member = companies.add_member(user, role, under=under, by=None, job_title=person.title)
-    if person.has_left:
-        companies.deactivate(member, by=None)
-    return StructureNode.objects.get(member=member)
-
-
-def _user(plan: DemoCompany, person: Person) -> User:
-    email = plan.email(person)
-    known = User.objects.filter(email=email).first()
-    return known or User.objects.create_user(email, name=person.name)
+def _block(company: Company) -> None:
+    """As the store does it in its administration."""
+    CompanyAuthority.objects.change(company.pk)
+    company.status = Company.Status.BLOCKED
+    company.save(update_fields=["status"])

@@ -1,0 +1,275 @@
+"""The demo world: the same every time, full of what it must show, and nowhere but in the demo."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Length
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from companies.models import Company, Member, User
+from purchase_orders import history
+from purchase_orders.models import Comment, HistoryEntry, Line, PurchaseOrder, Round, Status
+from storefront.catalog.models import Product
+from storefront.catalog.pricing import prices
+from storefront.demo.clock import Clock, shown_by
+from storefront.demo.people import COMPANIES, PASSWORD, STAFF
+from storefront.demo.world import build_world
+from storefront.orders.models import Order
+
+# A Wednesday morning: the other building is on the day of the test, whatever that is.
+WEDNESDAY = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
+
+
+def silent(_: str) -> None:
+    pass
+
+
+def snapshot() -> list[Any]:
+    """All that scripts and people may count on; dates are relative, so they are left out."""
+    documents = PurchaseOrder.objects.order_by("company__slug", "number")
+    decided = HistoryEntry.objects.order_by(
+        "purchase_order__company__slug", "purchase_order__number", "at", "id"
+    )
+    return [
+        *documents.values_list("company__slug", "number", "status", "total", "reference", "order__number"),
+        *decided.values_list("code", "actor_name", "facts"),
+        *Product.objects.order_by("sku").values_list("sku", "list_price", "stock__on_hand", "is_active"),
+        *Order.objects.order_by("company__slug", "number").values_list("number", "total", "status"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def built_on_a_wednesday(django_db_setup: None, django_db_blocker: Any) -> list[Any]:
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        with shown_by(Clock(WEDNESDAY)):
+            build_world(silent)
+        made = snapshot()
+        transaction.set_rollback(True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Built once for this module, and never committed."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        build_world(silent)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def each_test_leaves_it_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "world" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("world")
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def lakeside() -> Any:
+    return PurchaseOrder.objects.filter(company__slug="lakeside")
+
+
+def member(account: str) -> Member:
+    return Member.objects.for_request().get(
+        user__email=f"{account}@lakeside.example", company__slug="lakeside"
+    )
+
+
+def asked(account: str) -> list[int]:
+    return sorted(PurchaseOrder.objects.awaiting(member(account)).values_list("number", flat=True))
+
+
+@pytest.mark.usefixtures("world")
+def test_it_is_the_same_whenever_it_is_built(built_on_a_wednesday: list[Any]) -> None:
+    assert snapshot() == built_on_a_wednesday
+
+
+@pytest.mark.usefixtures("world")
+def test_building_it_again_changes_nothing() -> None:
+    before = snapshot()
+    build_world(silent)
+    assert snapshot() == before
+
+
+@pytest.mark.usefixtures("world")
+def test_so_many_of_each_status() -> None:
+    assert Counter(lakeside().values_list("status", flat=True)) == {
+        Status.ORDER_PLACED: 14,
+        Status.APPROVAL_REQUIRED: 12,
+        Status.ORDER_FAILED: 4,
+        Status.REJECTED: 4,
+        Status.CANCELED: 3,
+    }
+
+
+@pytest.mark.usefixtures("world")
+def test_each_person_is_asked_what_their_card_says() -> None:
+    assert asked("manager") == [26, 27, 31, 35, 37]
+    assert asked("admin") == [30, 32, 33]
+    assert asked("finance") == asked("finance2") == [28, 34, 35, 36]
+    assert (asked("director1"), asked("director2")) == ([36], [29, 36])
+    assert asked("buyer") == asked("auditor") == asked("controller") == []
+
+
+@pytest.mark.usefixtures("world")
+def test_purchase_order_31_is_the_one_that_scripts_name() -> None:
+    po = lakeside().get(number=31)
+    assert (po.reference, po.total, po.line_count) == ("BR-2291", Decimal("916.90"), 12)
+
+
+@pytest.mark.usefixtures("world")
+def test_every_way_to_an_order_is_there() -> None:
+    grounds = set(Round.objects.filter(outcome="approved").values_list("ground", flat=True))
+    assert grounds == set(Round.Ground.values)
+
+
+@pytest.mark.usefixtures("world")
+def test_extremes_are_there() -> None:
+    longest = Product.objects.annotate(length=Length("name")).order_by("-length").first()
+    assert longest is not None
+    assert Line.objects.filter(name=longest.name).exists()
+    assert lakeside().aggregate(Max("line_count"))["line_count__max"] == 500
+    assert lakeside().filter(total=0, status=Status.ORDER_PLACED).exists()
+    assert lakeside().filter(line_count=1).exists()
+    assert lakeside().filter(sku_count=34, status=Status.APPROVAL_REQUIRED).exists()
+    assert lakeside().filter(reference="ΠΑΡ-2291/Α").exists()
+    assert Comment.objects.count() == 20
+
+
+@pytest.mark.usefixtures("world")
+def test_orders_failed_for_each_reason() -> None:
+    reasons = [[reason["sentence"] for reason in po.failure] for po in lakeside().exclude(failure=[])]
+    assert reasons == [
+        ["Out of stock"],
+        ["Not enough stock: 10 wanted, 4 left"],
+        ["No longer sold"],
+        ["Out of stock", "No longer sold"],
+    ]
+
+
+@pytest.mark.usefixtures("world")
+def test_eight_of_twenty_four_are_on_back_order() -> None:
+    order = Order.objects.get(backordered_pieces__gt=0)
+    line = order.lines.get(backordered__gt=0)
+    assert (line.quantity, line.backordered) == (24, 8)
+
+
+@pytest.mark.usefixtures("world")
+def test_the_copy_and_what_it_was_copied_from_name_each_other() -> None:
+    copy = lakeside().get(copied_from__isnull=False)
+    assert (copy.status, copy.copied_from.status) == (Status.ORDER_PLACED, Status.CANCELED)
+
+
+@pytest.mark.usefixtures("world")
+def test_who_has_left_placed_three_and_can_do_nothing_more() -> None:
+    leo = Member.objects.get(user__email="left@lakeside.example")
+    assert not leo.is_active
+    assert lakeside().filter(placed_by=leo).count() == 3
+
+
+@pytest.mark.usefixtures("world")
+def test_store_staff_canceled_an_order_and_the_log_says_so() -> None:
+    entry = HistoryEntry.objects.get(code="order_canceled")
+    assert history.sentence(entry).startswith(f"{STAFF[1]} of the store canceled order")
+
+
+@pytest.mark.usefixtures("world")
+def test_prices_of_waiting_orders_have_moved() -> None:
+    company = Company.objects.get(slug="lakeside")
+    moved = Counter[str]()
+    for po in lakeside().filter(status=Status.APPROVAL_REQUIRED):
+        frozen = {line.product_id: line for line in Line.objects.filter(purchase_order=po)}
+        now = prices(company.pk, {key: line.quantity for key, line in frozen.items() if key})
+        moved["up"] += any(now[key].unit > line.unit_price for key, line in frozen.items() if key)
+        moved["down"] += any(now[key].unit < line.unit_price for key, line in frozen.items() if key)
+    assert moved == {"up": 6, "down": 1}
+
+
+@pytest.mark.usefixtures("world")
+def test_scripts_may_count_on_85123a() -> None:
+    product = Product.objects.select_related("stock").get(sku="85123A")
+    assert product.list_price == Decimal("2.95")
+    assert product.stock.on_hand >= 9_000
+    assert min(product.prices.values_list("unit_price", flat=True)) >= Decimal("1.80")
+
+
+@pytest.mark.usefixtures("world")
+def test_everything_happened_in_office_hours() -> None:
+    moments = [
+        *PurchaseOrder.objects.values_list("created_at", flat=True),
+        *HistoryEntry.objects.exclude(code__startswith="place_order").values_list("at", flat=True),
+    ]
+    local = [timezone.localtime(moment) for moment in moments]
+    assert all(moment.weekday() < 5 and 9 <= moment.hour <= 17 for moment in local)
+    assert max(moments) <= timezone.now()
+    assert max(moments) - min(moments) > timedelta(days=175)
+
+
+@pytest.mark.usefixtures("world")
+def test_numbers_and_logs_are_in_the_order_of_time() -> None:
+    for slug in ("lakeside", "harbour", "oakley"):
+        placed = list(
+            Order.objects.filter(company__slug=slug).order_by("number").values_list("placed_at", flat=True)
+        )
+        assert placed == sorted(placed)
+    for po in lakeside():
+        assert po.history.order_by("at", "id")[0].code == "submit"
+
+
+@pytest.mark.usefixtures("world")
+def test_every_account_on_the_sign_in_page_signs_in_and_lands_somewhere(client: Client) -> None:
+    shown = [plan.email(person) for plan in COMPANIES for person in plan.people if person.shows]
+    for email in [*shown, STAFF[0]]:
+        answer = client.post("/accounts/login/", {"login": email, "password": PASSWORD}, follow=True)
+        assert answer.status_code == 200, email
+        assert answer.context["user"].email == email
+        client.logout()
+
+
+@pytest.mark.usefixtures("world")
+def test_the_store_has_blocked_one_and_another_orders_directly() -> None:
+    assert Company.objects.get(slug="pine").status == Company.Status.BLOCKED
+    assert not PurchaseOrder.objects.filter(company__slug="oakley").exists()
+    assert Order.objects.filter(company__slug="oakley").count() == 6
+    assert set(PurchaseOrder.objects.filter(company__slug="harbour").values_list("status", flat=True)) == {
+        Status.ORDER_PLACED
+    }
+
+
+@pytest.mark.django_db
+def test_outside_the_demo_it_is_not_built() -> None:
+    with pytest.raises(ImproperlyConfigured, match="demo mode only"):
+        build_world(silent)
+    assert not User.objects.exists()
+
+
+def test_in_production_no_address_of_the_demo_exists() -> None:
+    asks = "import django; django.setup(); from django.urls import reverse; print(reverse('{}'))"
+    environment = os.environ | {
+        "COUNTERSIGN_MODE": "production",
+        "SECRET_KEY": "x" * 60,
+        "ALLOWED_HOSTS": "shop.example",
+        "DJANGO_SETTINGS_MODULE": "storefront.settings",
+    }
+
+    def ask(name: str) -> str:
+        command = [sys.executable, "-c", asks.format(name)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    assert ask("account_login") == "/accounts/login/\n"
+    assert "'demo' is not a registered namespace" in ask("demo:mail")
