@@ -167,12 +167,12 @@ def _details(cart: Cart, submission: Submission) -> PlacingDetails:
     )
 
 
-@transaction.atomic
-def keep(*, by: Member, payment_method: str, reference: str, note: str) -> None:
-    """What was typed on the review page, so that leaving it for a moment loses nothing."""
-    cart = Cart.objects.lock_or_start(by)
-    cart.payment_method, cart.reference, cart.note = payment_method, reference, note
-    cart.save(update_fields=["payment_method", "reference", "note"])
+def keep(cart_id: uuid.UUID, *, by: Member, **typed: str) -> None:
+    """What was typed on the review page, so that leaving it for a moment loses nothing.
+
+    For this cart only: where it has been placed meanwhile, the next one starts without.
+    """
+    Cart.objects.filter(pk=cart_id, company_id=by.company_id, member=by).update(**typed)
 
 
 @transaction.atomic

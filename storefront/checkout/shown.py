@@ -33,7 +33,7 @@ def facts(priced: PricedCart, buyer: Buyer) -> dict[str, Any]:
                 f"{one.code} {format_money(one.amount, currency)}" for one in document.discounts
             ),
             "Shipping": _shipping(priced, currency),
-            "Ship to": _address(priced),
+            "Ship to": ship_to(priced),
             "Tax": format_money(document.tax_total, currency),
             "Total": format_money(document.total, currency),
             "Becomes": "a purchase order" if buyer.places_purchase_orders else "an order",
@@ -91,6 +91,6 @@ def _shipping(priced: PricedCart, currency: str) -> str:
     return f"{shipping.name}, {format_money(shipping.net, currency)}" if shipping.name else ""
 
 
-def _address(priced: PricedCart) -> str:
+def ship_to(priced: PricedCart) -> str:
     address = priced.cart.address
     return ", ".join(filter(None, address.snapshot().values())) if address else ""

@@ -15,7 +15,6 @@ urlpatterns = [
     path("checkout/shipping/", checkout.shipping, name="shipping"),
     path("checkout/address/", checkout.address, name="address"),
     path("checkout/keep/", checkout.keep, name="keep"),
-    path("checkout/reference/", checkout.reference, name="reference"),
     path("checkout/place/", checkout.place, name="place"),
     path("purchase-orders/<int:number>/add-to-cart/", copy.copy, name="copy"),
 ]

@@ -21,7 +21,7 @@ from storefront.checkout.forms import AddressForm, ReviewForm, ShippingForm
 from storefront.checkout.models import Cart
 from storefront.checkout.rules import Buyer, buyer_now
 from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
-from storefront.checkout.shown import Change, seal
+from storefront.checkout.shown import Change, seal, ship_to
 from storefront.lib.errors import DomainError
 from storefront.lib.navigation import Tab
 from storefront.orders.documents import PricedDocument
@@ -132,6 +132,7 @@ def _page(request: MemberRequest, shown: Review, status: int = 200) -> HttpRespo
         "priced": shown.priced,
         "document": document,
         "cart": shown.priced.cart,
+        "ship_to": ship_to(shown.priced),
         "total": f"{document.total:f}",
         "seen": seal(shown.priced, shown.buyer),
         "next_sentences": _what_happens_next(document, shown.buyer),
@@ -163,27 +164,22 @@ def _what_happens_next(document: PricedDocument, buyer: Buyer) -> list[str]:
 @require_POST
 @member_of_company(PLACES_ORDERS)
 def keep(request: MemberRequest) -> HttpResponse:
-    """What was typed on the review page is kept, on the way to change something else."""
+    """What was typed on the review page is kept, on the way to change something else.
+
+    htmx keeps it after each change, and gets the warning about the reference number.
+    """
     form = _form(buyer_now(request.member), Cart(), request.POST)
-    if not form.is_valid() and {"reference", "note"} & set(form.errors):
+    if not form.is_valid() and {"cart", "reference", "note"} & set(form.errors) and not request.htmx:
         return _again(request, form, status=422)
-    services.keep(
-        by=request.member,
-        payment_method=form.cleaned_data.get("payment_method", ""),
-        reference=form.cleaned_data.get("reference", ""),
-        note=form.cleaned_data.get("note", ""),
-    )
+    found = form.cleaned_data
+    typed = {name: found[name] for name in ("payment_method", "reference", "note") if name in found}
+    if typed and "cart" in found:
+        services.keep(found["cart"], by=request.member, **typed)
+    if request.htmx:
+        same = services.documents_with_reference(typed.get("reference", ""), by=request.member)
+        return render(request, "checkout/_same_reference.html", {"same_reference": same})
     wanted = request.POST.get("then", "")
     return _to(request, wanted if wanted in {"cart", "shipping", "address"} else "review")
-
-
-@require_safe
-@member_of_company(PLACES_ORDERS)
-def reference(request: MemberRequest) -> HttpResponse:
-    """For htmx: whether the reference number is in use."""
-    typed = request.GET.get("reference", "").replace("\0", "").strip()[:64]
-    same = services.documents_with_reference(typed, by=request.member)
-    return render(request, "checkout/_same_reference.html", {"same_reference": same})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
