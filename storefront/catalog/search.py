@@ -1,12 +1,27 @@
 """Full-text search over one column: how it is written, and how what a person typed asks it."""
 
+import re
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchQueryCombinable,
+    SearchQueryField,
     SearchVector,
     SearchVectorCombinable,
     SearchVectorField,
 )
-from django.db.models import Func
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Case, F, Func, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable, CombinedExpression
+from django.db.models.functions import Upper
+
+LONGEST_TEXT, MOST_WORDS = 200, 8
+# They stand in what people type and often not in the name; alone they are searched for all the same.
+_JOINING = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
+)
 
 
 class WholeWord(SearchVectorCombinable, Func):
@@ -25,3 +40,77 @@ def document() -> CombinedExpression:
         + WholeWord("sku")
         + SearchVector("description", config="english", weight="D")
     )
+
+
+class Lexeme(SearchQueryCombinable, Func):  # type: ignore[misc]
+    """A quoted lexeme as it is, neither split at punctuation nor stemmed."""
+
+    template = "%(expressions)s::tsquery"
+    output_field = SearchQueryField()
+
+
+def words(text: str) -> list[str]:
+    """The words of what a person typed, which may be anything at all."""
+    plain = re.sub(r"[\0-\x20\x7f-\xa0]+", " ", text[:LONGEST_TEXT].lower())
+    found = [word for part in plain.split(" ") if (word := part.strip(_PUNCTUATION))][:MOST_WORDS]
+    return [word for word in found if word not in _JOINING] or found
+
+
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”‘’„«»…–—·•"
+
+
+def all_of(typed: Sequence[str]) -> Q:
+    """Products with all these words, or words that begin with them, in name, SKU or description."""
+    asked = [_beginning(word) for word in typed]
+    return Q(search=reduce(lambda one, other: one & other, asked))
+
+
+def any_like(typed: Sequence[str]) -> Q:
+    """Products with one of these words, or one that begins as it does."""
+    return Q(search=reduce(or_, (_beginning(part) for word in typed for part in _shortened(word))))
+
+
+def closeness(typed: Sequence[str]) -> Combinable:
+    """How many of the words a product has, and how much of them."""
+    points: Sequence[Combinable] = [
+        Case(When(Q(search=_beginning(part)), then=1), default=0, output_field=IntegerField())
+        for word in typed
+        for part in _shortened(word)
+    ]
+    return reduce(lambda one, other: one + other, points)
+
+
+def score(typed: Sequence[str]) -> Case:
+    """3: this very SKU. 2: its beginning, or all words whole and in the name. 1: any other match."""
+    sku = "".join(typed).upper()
+    named = reduce(lambda one, other: one & other, (_whole_in_name(word) for word in typed))
+    whens = [When(upper_sku=sku, then=3), When(Q(search=named), then=2)]
+    if len(sku) > 3:
+        whens.append(When(upper_sku__startswith=sku, then=2))
+    return Case(*whens, default=1, output_field=IntegerField())
+
+
+def upper_sku() -> Upper:
+    return Upper(F("sku"))
+
+
+def _beginning(word: str) -> SearchQueryCombinable:
+    """Stemmed or as it is; one letter would be the beginning of everything, so it stands for itself."""
+    quoted = _quoted(word) + (":*" if len(word) > 1 else "")
+    return SearchQuery(quoted, config="english", search_type="raw") | Lexeme(Value(quoted))
+
+
+def _whole_in_name(word: str) -> SearchQueryCombinable:
+    quoted = _quoted(word) + ":AB"
+    return SearchQuery(quoted, config="english", search_type="raw") | Lexeme(Value(quoted))
+
+
+def _shortened(word: str) -> list[str]:
+    """The word, and its beginning: the end may be misspelt. Of a SKU the end is the variant."""
+    beginning = word[: max(3, len(word) * 2 // 3)]
+    return [word, beginning] if beginning != word else [word]
+
+
+def _quoted(word: str) -> str:
+    """Between quotes nothing is an operator, so that no text can be a malformed query."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
