@@ -15,13 +15,13 @@ SCHEMES = ("system", "light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An address for members who hold one of `needs` (none given: for all)."""
+    """An address for members who hold the permission `needs`; for all where none is given."""
 
     name: str
-    needs: tuple[str, ...] = ()
+    needs: str = ""
 
     def is_open_to(self, member: Member) -> bool:
-        return not self.needs or any(member.may(code) for code in self.needs)
+        return not self.needs or member.may(self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,20 @@ class Place:
     doors: tuple[Door, ...]
 
 
-ORDERS_OF_OTHERS = ("view_company_purchase_orders", "view_subordinate_purchase_orders")
 PURCHASE_ORDERS = Place(
     "Purchase Orders",
     "document-text",
     "purchase-orders",
     (
-        Door("purchase_orders:my_list", ("view_purchase_orders",)),
-        Door("purchase_orders:company_list", ORDERS_OF_OTHERS),
+        Door("purchase_orders:my_list", "view_purchase_orders"),
         Door("purchase_orders:requires_my_approval"),
     ),
 )
 RAIL = (
     PURCHASE_ORDERS,
-    Place("Orders", "truck", "orders", (Door("orders:list", ("view_orders", "view_subordinate_orders")),)),
+    Place("Orders", "truck", "orders", (Door("orders:list", "view_orders"),)),
     Place(
-        "Approval Rules",
-        "shield-check",
-        "approval-rules",
-        (Door("approvals:list", ("view_approval_rules",)),),
+        "Approval Rules", "shield-check", "approval-rules", (Door("approvals:list", "view_approval_rules"),)
     ),
 )
 

@@ -1,0 +1,243 @@
+"""The frame around every page: whom it leads where, what it counts, and what that costs."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from approvals.definitions import Kind
+from companies.models import Company, Member, User
+from storefront.context_processors import RAIL, Frame
+from tests.checkout.shop import fill, open_shop
+from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product
+from tests.purchase_orders.documents import place, rule_over
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company()
+
+
+@pytest.fixture
+def manager(company: Company) -> Member:
+    return make_member(company, "Manager Name", "Manager")
+
+
+@pytest.fixture
+def buyer(company: Company, manager: Member) -> Member:
+    return make_member(company, "Buyer Name", "Buyer", under=manager)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+def ask_the_manager(company: Company) -> None:
+    rule_over("0.01", administrator_of(company), (Kind.MANAGER, None, 1))
+
+
+def frame_of(member: Member | None, path: str = "/") -> Frame:
+    return Frame(RequestFactory().get(path), member)
+
+
+def rail_of(member: Member) -> list[tuple[str, str]]:
+    home = f"/c/{member.company.slug}"
+    return [(entry.label, entry.href.removeprefix(home)) for entry in frame_of(member).rail]
+
+
+class TestHome:
+    def test_signed_out_people_are_asked_who_they_are(self, client: Client) -> None:
+        assert client.get("/").headers["Location"] == "/accounts/login/?next=/"
+
+    def test_a_member_lands_in_the_company(self, buyer: Member) -> None:
+        assert signed_in(buyer.user).get("/").headers["Location"] == "/c/lakeside/"
+
+    def test_it_is_the_company_used_last(self, buyer: Member) -> None:
+        make_member(make_company("Harbour"), "Buyer Name", user=buyer.user)
+        client = signed_in(buyer.user)
+        assert client.get("/").headers["Location"] == "/c/lakeside/"
+        client.get("/c/harbour/")
+        assert client.get("/").headers["Location"] == "/c/harbour/"
+
+    def test_who_has_left_the_company_used_last_lands_in_another(self, buyer: Member) -> None:
+        elsewhere = make_member(make_company("Harbour"), "Buyer Name", user=buyer.user)
+        client = signed_in(buyer.user)
+        client.get("/c/harbour/")
+        Member.objects.filter(pk=elsewhere.pk).update(is_active=False)
+        assert client.get("/").headers["Location"] == "/c/lakeside/"
+
+    def test_without_a_company_it_says_whom_to_ask(self) -> None:
+        response = signed_in(UserFactory.create()).get("/")
+        assert response.status_code == 200
+        assert "administrator" in response.text
+
+    def test_a_colleague_sees_no_purchase_orders_a_stranger_nothing(
+        self, company: Company, buyer: Member
+    ) -> None:
+        place(buyer, [(make_product(), 1)], reference="BR-2291")
+        nobody = make_member(company, "Colleague Name", "Nobody")
+        stranger = administrator_of(make_company("Harbour"))
+        assert "BR-2291" in signed_in(buyer.user).get("/c/lakeside/").text
+        assert "BR-2291" not in signed_in(nobody.user).get("/c/lakeside/").text
+        answer = signed_in(stranger.user).get("/c/lakeside/")
+        assert answer.status_code == 404
+        assert "Lakeside" not in answer.text
+
+
+class TestShortAddresses:
+    @pytest.mark.parametrize("rest", ["purchase-orders/", "orders/?q=7&q=8", "cart/", "approval-rules/new/"])
+    def test_they_lead_to_the_company(self, buyer: Member, rest: str) -> None:
+        assert signed_in(buyer.user).get(f"/{rest}").headers["Location"] == f"/c/lakeside/{rest}"
+
+    def test_without_a_company_there_is_nothing(self) -> None:
+        assert signed_in(UserFactory.create()).get("/purchase-orders/").status_code == 404
+
+    @pytest.mark.parametrize("path", ["/purchase-ordersx/", "/elsewhere/", "/c/lakeside/elsewhere/"])
+    def test_no_other_address_is_one(self, buyer: Member, path: str) -> None:
+        assert signed_in(buyer.user).get(path).status_code == 404
+
+
+class TestRail:
+    def test_the_administrator_has_all_of_it(self, company: Company) -> None:
+        administrator = administrator_of(company)
+        assert rail_of(administrator) == [
+            ("Purchase Orders", "/purchase-orders/"),
+            ("Orders", "/orders/"),
+            ("Approval Rules", "/approval-rules/"),
+        ]
+
+    def test_a_buyer_has_no_rules(self, buyer: Member) -> None:
+        assert [label for label, _ in rail_of(buyer)] == ["Purchase Orders", "Orders"]
+
+    def test_who_may_see_nothing_may_still_be_asked(self, company: Company) -> None:
+        nobody = make_member(company, "Colleague Name", "Nobody")
+        assert rail_of(nobody) == [("Purchase Orders", "/purchase-orders/requires-my-approval/")]
+
+    def test_each_entry_opens(self, company: Company) -> None:
+        administrator = administrator_of(company)
+        client = signed_in(administrator.user)
+        for entry in frame_of(administrator).rail:
+            assert client.get(entry.href).status_code == 200, entry.href
+
+    @pytest.mark.parametrize(
+        ("path", "current"),
+        [
+            ("/c/lakeside/purchase-orders/company/", ["Purchase Orders"]),
+            ("/c/lakeside/orders/3/", ["Orders"]),
+            ("/c/lakeside/", []),
+            ("/c/lakeside/ordersx/", []),
+        ],
+    )
+    def test_the_entry_of_the_page_is_marked(self, company: Company, path: str, current: list[str]) -> None:
+        rail = frame_of(administrator_of(company), path).rail
+        assert [entry.label for entry in rail if entry.is_current] == current
+
+    def test_nobody_is_led_to_a_refusal(self, company: Company, buyer: Member, manager: Member) -> None:
+        nobody = make_member(company, "Colleague Name", "Nobody")
+        for member in (buyer, manager, nobody):
+            client = signed_in(member.user)
+            for entry in frame_of(member).rail:
+                assert client.get(entry.href).status_code == 200, (member.name, entry.href)
+
+
+class TestCounters:
+    def test_what_waits_is_counted_for_who_is_asked(self, buyer: Member, manager: Member) -> None:
+        ask_the_manager(buyer.company)
+        place(buyer, [(make_product(), 1)])
+        assert frame_of(manager).rail[0].count == 1
+        assert frame_of(buyer).rail[0].count == 0
+        page = signed_in(manager.user).get("/c/lakeside/")
+        assert re.search(r"1<span[^>]*> waiting for you", page.text)
+        assert "1 purchase order waits for your approval" in page.text
+
+    def test_the_cart_is_counted_in_lines(self, buyer: Member) -> None:
+        open_shop()
+        fill(buyer, (make_product(), 300), (make_product(), 2))
+        assert frame_of(buyer).cart_lines == 2
+        assert "2 lines in your cart" in signed_in(buyer.user).get("/c/lakeside/").text
+
+    def test_who_may_not_order_has_no_cart(self, company: Company) -> None:
+        nobody = make_member(company, "Colleague Name", "Nobody")
+        assert frame_of(nobody).cart == ""
+        assert "/cart/" not in signed_in(nobody.user).get("/c/lakeside/").text
+
+    @pytest.mark.parametrize("orders", [1, 6])
+    def test_the_home_page_costs_the_same_whatever_there_is(
+        self, buyer: Member, manager: Member, orders: int
+    ) -> None:
+        ask_the_manager(buyer.company)
+        for _ in range(orders):
+            place(buyer, [(make_product(), 1)])
+        client = signed_in(manager.user)
+        client.get("/c/lakeside/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/c/lakeside/")
+        assert len(asked) <= 7  # session, user, member, waiting (2), cart, the last placed
+
+
+class TestSwitcher:
+    def test_it_names_each_company_and_what_waits_there(self, buyer: Member, manager: Member) -> None:
+        harbour = make_company("Harbour")
+        make_member(harbour, "Manager Name", user=manager.user)
+        make_company("Oakley")
+        ask_the_manager(buyer.company)
+        place(buyer, [(make_product(), 1)])
+        page = signed_in(manager.user).get("/c/").text
+        assert "/c/lakeside/" in page
+        assert "/c/harbour/" in page
+        assert "oakley" not in page.lower()
+        assert len(re.findall(r">1<span[^>]*> waiting for you", page)) == 1
+
+    def test_htmx_gets_the_list_alone(self, buyer: Member) -> None:
+        answer = signed_in(buyer.user).get("/c/?here=lakeside", headers={"HX-Request": "true"})
+        assert "<html" not in answer.text
+        assert 'aria-current="true"' in answer.text
+
+    @pytest.mark.parametrize("status", [Company.Status.PENDING, Company.Status.REJECTED])
+    def test_a_company_that_is_not_open_is_not_offered(self, buyer: Member, status: str) -> None:
+        Company.objects.filter(pk=buyer.company_id).update(status=status)
+        assert "/c/lakeside/" not in signed_in(buyer.user).get("/c/").text
+
+    def test_a_blocked_company_says_so(self, buyer: Member) -> None:
+        Company.objects.filter(pk=buyer.company_id).update(status=Company.Status.BLOCKED)
+        assert "blocked by the store" in signed_in(buyer.user).get("/c/lakeside/").text
+
+
+class TestAppearance:
+    def test_the_system_decides_until_somebody_chooses(self, client: Client) -> None:
+        assert "data-scheme" not in client.get("/accounts/login/").text
+        client.post("/appearance/", {"scheme": "dark"})
+        assert 'data-scheme="dark"' in client.get("/accounts/login/").text
+        client.post("/appearance/", {"scheme": "system"})
+        assert "data-scheme" not in client.get("/accounts/login/").text
+
+    def test_nothing_else_gets_into_the_page(self, client: Client) -> None:
+        client.cookies["scheme"] = '"><script>'
+        assert "data-scheme" not in client.get("/accounts/login/").text
+
+    @pytest.mark.parametrize(
+        ("referer", "back"),
+        [
+            ("http://testserver/c/x/?q=1", "http://testserver/c/x/?q=1"),
+            ("http://elsewhere.example/", "/"),
+            ("", "/"),
+        ],
+    )
+    def test_one_is_brought_back(self, client: Client, referer: str, back: str) -> None:
+        answer = client.post("/appearance/", {"scheme": "light"}, headers={"Referer": referer})
+        assert answer.headers["Location"] == back
+
+    def test_a_visit_changes_nothing(self, client: Client) -> None:
+        assert client.get("/appearance/").status_code == 405
+
+
+def test_the_rail_asks_for_permissions_that_exist(company: Company) -> None:
+    administrator = administrator_of(company)
+    assert all(door.is_open_to(administrator) for place_ in RAIL for door in place_.doors)
