@@ -36,6 +36,10 @@ class ShownRule:
         return wording.listed(sorted(link.role.name for link in self.rule.chosen_roles.all()))
 
     @property
+    def deletion_question(self) -> str:
+        return f"Delete “{self.rule.name}”?"
+
+    @property
     def has_stages(self) -> bool:
         """More than the form can show: stages in order, or named people."""
         return any(need.stage or need.kind == Kind.NAMED for need in self.requirements)

@@ -2,16 +2,16 @@
 
 from companies.structure import BELOW
 
-# The purchase orders that ask a member, by what is stored of their open tracks; those that
-# were worked out (the second last parameter) count as the last parameter says.
-ASKED = (
-    BELOW  # noqa: S608 - constant text
-    + """
+
+def _asked(by_kind: str, managed_levels: str) -> str:
+    """The purchase orders that ask a member, by what is stored of their open tracks; those that were
+    worked out (the first array) count as the second array says."""
+    return f"""{BELOW}
 SELECT track.purchase_order_id
   FROM (
         SELECT need.track_id
           FROM approvals_requirement need
-         WHERE need.role_id = %s AND need.askable
+         WHERE {by_kind} AND need.askable
         UNION ALL
         SELECT need.track_id
           FROM approvals_requirementnamed named
@@ -20,13 +20,8 @@ SELECT track.purchase_order_id
         UNION ALL
         SELECT need.track_id
           FROM approvals_requirement need
-         WHERE %s AND need.company_id = %s AND need.askable AND need.kind = 'administrator'
-        UNION ALL
-        SELECT need.track_id
-          FROM approvals_requirement need
-          JOIN approvals_track managed ON managed.id = need.track_id
-          JOIN below ON below.member_id = managed.placed_by_id
-           AND (below.level = need.level OR (%s AND below.level < need.level))
+          JOIN approvals_track managed ON managed.id = need.track_id AND managed.open
+          JOIN below ON below.member_id = managed.placed_by_id AND {managed_levels}
          WHERE need.company_id = %s AND need.askable AND need.kind = 'manager'
        ) asking
   JOIN approvals_track track ON track.id = asking.track_id
@@ -38,7 +33,13 @@ SELECT track.purchase_order_id
           AND mine.by_id = %s AND mine.withdrawn_at IS NULL)
 UNION ALL
 SELECT unnest(%s::uuid[])
-"""
+"""  # noqa: S608 - constant texts
+
+
+ASKED_MEMBER = _asked("need.role_id = %s", "below.level = need.level")
+# Levels that run past the root stop at the administrator.
+ASKED_ADMINISTRATOR = _asked(
+    "need.company_id = %s AND need.kind = 'administrator'", "below.level <= need.level"
 )
 
 # The purchase orders with an open track whose seats, up to its open stage, may be more than

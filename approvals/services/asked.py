@@ -29,17 +29,17 @@ class Involvement:
 def awaiting(member: Member) -> RawSQL:
     """A subquery for `…__in`: the ids of the purchase orders that ask this member now.
 
-    One statement, and four more where seats may fall to the administrator. Call it once per
+    One statement, and six at most where seats may fall to the administrator. Call it once per
     page and reuse what it returns.
     """
     routes = _worked_out(member.company_id, administrator_approved=not member.is_administrator)
     asked = [po_id for po_id, route in routes.items() if member.pk in route.asked]
     me, company, administrator = member.pk, member.company_id, member.is_administrator
-    return RawSQL(  # noqa: S611 - the text is constant, the ids are parameters
-        _sql.ASKED,
+    return RawSQL(  # noqa: S611 - the texts are constant, the ids are parameters
+        _sql.ASKED_ADMINISTRATOR if administrator else _sql.ASKED_MEMBER,
         [
             *(company, me, company),
-            *(member.role_id, me, administrator, company, administrator, company),
+            *(company if administrator else member.role_id, me, company),
             *(company, me, list(routes), me, asked),
         ],
     )
@@ -51,6 +51,11 @@ def _worked_out(company_id: Id, *, administrator_approved: bool) -> dict[Id, Rou
     Before the administrator has approved, it is only whether seats fall to them; after that, it is
     only whom else to ask. So each reader needs one of the two kinds.
     """
+    waiting = Track.objects.filter(
+        company=company_id, open=True, administrator_approved=administrator_approved
+    )
+    if not waiting.exists():
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_sql.DOUBTFUL, [company_id, company_id, administrator_approved])
         doubtful = [po_id for (po_id,) in cursor.fetchall()]
