@@ -5,3 +5,6 @@ import os
 os.environ.setdefault("COUNTERSIGN_MODE", "test")
 
 from storefront.settings import *  # noqa: F403
+
+# A thread that a test starts (live server, worker) ends with its connection closed.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
