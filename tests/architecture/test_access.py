@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from companies.access import Access
+
 # Addresses of libraries, each with its own guard: allauth's pages, Django's admin.
 LIBRARIES = ("accounts/", "admin/")
 
@@ -21,6 +23,12 @@ def ours() -> list[tuple[str, URLPattern]]:
     return [(route, entry) for route, entry in walk(get_resolver()) if not route.startswith(LIBRARIES)]
 
 
+def access_of(entry: URLPattern) -> Access:
+    declared = getattr(entry.callback, "access")  # noqa: B009 - set by a decorator, unknown to the type
+    assert isinstance(declared, Access)
+    return declared
+
+
 def test_every_address_declares_its_access() -> None:
     assert len(ours()) > 15
     undeclared = [route for route, entry in ours() if not hasattr(entry.callback, "access")]
@@ -29,9 +37,7 @@ def test_every_address_declares_its_access() -> None:
 
 def test_every_address_of_a_company_asks_for_a_member() -> None:
     wrong = [
-        route
-        for route, entry in ours()
-        if "<slug:company>" in route and entry.callback.access.kind != "member"
+        route for route, entry in ours() if "<slug:company>" in route and access_of(entry).kind != "member"
     ]
     assert wrong == []
 
