@@ -23,6 +23,7 @@ class Stage:
     def __init__(self, case: dict[str, Any]) -> None:
         self.company: Company = make_company("Played")
         self.people: dict[str, Member] = {"admin": administrator_of(self.company)}
+        Member.objects.filter(company=self.company).update(name="admin")
         self.roles: dict[str, Role] = {}
         for name, facts in self._top_down(case["people"]):
             above = self.people[facts["above"][0]]
@@ -64,7 +65,12 @@ class Stage:
                 approvals.record_approval(self.po, "", by=by)
 
     def asked(self) -> list[str]:
-        return sorted(name for name, member in self.people.items() if world.waits_for(member))
+        active = Member.objects.for_request().filter(company=self.company)
+        return sorted(member.name for member in active if self._asks(member))
+
+    @staticmethod
+    def _asks(member: Member) -> bool:
+        return PurchaseOrder.objects.awaiting(member).exists()
 
     def approved(self) -> bool:
         """By the stored tracks, or by what somebody's leaving completed, which is settled at once."""
