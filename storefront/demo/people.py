@@ -72,7 +72,7 @@ COMPANIES = (
                 "admin",
                 "Alice Minton",
                 "Head of purchasing",
-                shows="Sees and may do all; three orders wait for her",
+                shows="Sees and may do all; stands in for who is missing",
             ),
             Person(
                 "manager",
@@ -80,18 +80,62 @@ COMPANIES = (
                 "Purchasing manager",
                 "Manager",
                 "Buying",
-                "Approves for buyers; buys at Harbour",
+                "Five purchase orders wait for her; buys at Harbour too",
             ),
-            Person("buyer", "Ben Nash", "Buyer", "Buyer", "manager", "Places orders; some wait, some failed"),
-            Person("buyer2", "Sara Bell", "Senior buyer", "Senior buyer", "manager", "Needs no approval"),
-            Person("left", "Leo Park", "Night buyer", "Night desk", "manager"),
-            Person("finance", "Fiona Grant", "Financial controller", "Finance", "Finance", "Second approval"),
-            Person("finance2", "Paul Reed", "Accountant", "Finance", "Finance", "Second approval too"),
-            Person("director1", "Diana Cole", "Managing director", "Director", "Directors", "Large orders"),
-            Person("director2", "Derek Shaw", "Director", "Director", "Directors", "Large orders"),
-            Person("auditor", "Anna Voss", "Auditor", "Auditor", "Directors", "Sees all, changes nothing"),
             Person(
-                "controller", "Carl Weber", "Controller", "Controller", "Directors", "May pass over others"
+                "buyer",
+                "Ben Nash",
+                "Buyer",
+                "Buyer",
+                "manager",
+                "Places purchase orders; many wait, four failed",
+            ),
+            Person(
+                "buyer2", "Sara Bell", "Senior buyer", "Senior buyer", "manager", "Orders without approval"
+            ),
+            Person("left", "Leo Park", "Night buyer", "Night desk", "manager"),
+            Person(
+                "finance",
+                "Fiona Grant",
+                "Financial controller",
+                "Finance",
+                "Finance",
+                "The second approval over £2,000",
+            ),
+            Person(
+                "finance2", "Paul Reed", "Accountant", "Finance", "Finance", "The other of two in Finance"
+            ),
+            Person(
+                "director1",
+                "Diana Cole",
+                "Managing director",
+                "Director",
+                "Directors",
+                "Approves over £10,000",
+            ),
+            Person(
+                "director2",
+                "Derek Shaw",
+                "Director",
+                "Director",
+                "Directors",
+                "Two over £10,000 wait for him",
+            ),
+            Person(
+                "auditor",
+                "Anna Voss",
+                "Auditor",
+                "Auditor",
+                "Directors",
+                "Sees all and comments, changes nothing",
+            ),
+            Person(
+                "controller",
+                "Carl Weber",
+                "Controller",
+                "Controller",
+                "Directors",
+                "May approve without other approvals",
             ),
         ),
     ),
@@ -101,8 +145,8 @@ COMPANIES = (
         note="Purchase orders, but no rules: each becomes an order at once.",
         addresses=(("Shop", "41 Custom House Quay", "Falmouth", "TR11 3JT"),),
         people=(
-            Person("admin", "Hannah Finch", "Owner", shows="Orders at once"),
-            Person("buyer", "Ned Flint", "Buyer", "Buyer", shows="Orders at once"),
+            Person("admin", "Hannah Finch", "Owner", shows="Nobody approves: orders at once"),
+            Person("buyer", "Ned Flint", "Buyer", "Buyer", shows="Nobody approves: orders at once"),
             Person("manager@lakeside.example", "Mary Hill", "Buyer", "Buyer"),
         ),
     ),
@@ -113,8 +157,8 @@ COMPANIES = (
         orders_directly=True,
         addresses=(("Central store", "8 Winchester Street", "Basingstoke", "RG21 7DZ"),),
         people=(
-            Person("admin", "Olive Oakley", "Owner", shows="Orders directly"),
-            Person("buyer", "Owen Pratt", "Buyer", "Buyer", shows="Orders directly"),
+            Person("admin", "Olive Oakley", "Owner", shows="Orders without a purchase order"),
+            Person("buyer", "Owen Pratt", "Buyer", "Buyer", shows="Orders without a purchase order"),
         ),
     ),
     DemoCompany(
@@ -123,9 +167,15 @@ COMPANIES = (
         note="Blocked by the store: may look, not buy.",
         is_blocked=True,
         addresses=(("Office", "27 Castle Street", "Inverness", "IV2 3EA"),),
-        people=(Person("admin", "Petra Pine", "Owner", shows="Blocked"),),
+        people=(Person("admin", "Petra Pine", "Owner", shows="May look, not buy"),),
     ),
 )
+
+
+def who_is(email: str) -> str:
+    """Name and title, as the demo's pages speak of an account."""
+    people = {plan.email(person): person for plan in reversed(COMPANIES) for person in plan.people}
+    return f"{people[email].name}, {people[email].title.lower()}" if email in people else STAFF[1]
 
 
 def list_of_accounts() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from companies.models import Company, StoreSettings
 from storefront.catalog.importing import import_catalog
@@ -36,6 +36,7 @@ TERMS = (
     "Prices are held from the moment you place the order. Goods remain ours until they are paid for."
     " What arrives broken is replaced; tell us within seven days."
 )
+TRADE_LIST = "Trade"
 # From so many pieces on, so much of the list price: Trade is 8 % under list, and more for more.
 TRADE = ((1, Decimal("0.92")), (24, Decimal("0.865")), (96, Decimal("0.78")))
 
@@ -52,7 +53,7 @@ def open_shop() -> None:
 
 
 def sell_at_trade_prices(company: Company) -> None:
-    trade = PriceList.objects.create(name="Trade", currency=company.currency)
+    trade = PriceList.objects.create(name=TRADE_LIST, currency=company.currency)
     Price.objects.bulk_create(_trade_prices(trade), batch_size=2_000)
     CompanyPriceList.objects.create(company=company, price_list=trade)
     with connection.cursor() as cursor:  # or each price is looked for among all until autovacuum comes by
@@ -64,3 +65,15 @@ def _trade_prices(trade: PriceList) -> Iterator[Price]:
         for pieces, part in TRADE:
             unit = rounded(product.list_price * part, trade.currency)
             yield Price(price_list=trade, product=product, min_quantity=pieces, unit_price=unit)
+
+
+@transaction.atomic
+def price_anew(product: Product, list_price: Decimal) -> None:
+    """Whatever it costs now: this list price, and the Trade prices that follow from it."""
+    locked = Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=product.pk)
+    locked.list_price = list_price
+    locked.save(update_fields=["list_price", "updated_at"])
+    trade = PriceList.objects.get(name=TRADE_LIST)
+    for pieces, part in TRADE:
+        unit = rounded(list_price * part, trade.currency)
+        trade.prices.filter(product=product, min_quantity=pieces).update(unit_price=unit)

@@ -7,6 +7,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from companies.access import public
@@ -25,6 +26,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, email=email, is_active=True)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return redirect(wanted)
     return redirect("admin:index" if user.is_staff else settings.LOGIN_REDIRECT_URL)
 
 

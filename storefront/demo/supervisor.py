@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,7 +22,9 @@ from storefront.lib import embedded, processes
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 DATABASE = "countersign"
-_MARK = "COUNTERSIGN_DEMO"
+MARK = "COUNTERSIGN_DEMO"
+PAUSED = "worker-paused"  # a file in the demo's place, made and removed by its page
+WORKER = "worker"
 _PATIENCE = 60
 
 
@@ -42,7 +44,8 @@ def run(place: Path, port: int, *, reset: bool = False) -> None:
         _wait_until_well(parts, port)
         say(f"\nCountersign runs at http://{HOST}:{port}/   (Ctrl-C stops it)\n")
         say(people.list_of_accounts())
-        _watch(parts)
+        say(f"\nWhat there is to see: http://{HOST}:{port}/demo/\n")
+        _watch(parts, place, url)
 
 
 @contextmanager
@@ -104,11 +107,11 @@ def _serving(place: Path, url: str, port: int) -> Iterator[dict[str, subprocess.
     environment = _environment(place, url)
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     web += ["--no-ws", "--blocking-threads", "4", "--log-level", "warning", "storefront.wsgi:application"]
-    worker = [sys.executable, "manage.py", "procrastinate", "worker"]
+    (place / PAUSED).unlink(missing_ok=True)
     parts: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in (("web server", web), ("worker", worker)):
-            parts[name] = processes.start(command, env=environment)
+        parts["web server"] = processes.start(web, env=environment)
+        parts[WORKER] = _start_worker(environment)
         yield parts
     finally:
         for part in parts.values():
@@ -118,10 +121,26 @@ def _serving(place: Path, url: str, port: int) -> Iterator[dict[str, subprocess.
             processes.stop(part)
 
 
-def _watch(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+def _start_worker(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return processes.start([sys.executable, "manage.py", "procrastinate", "worker"], env=environment)
+
+
+def _watch(parts: dict[str, subprocess.Popen[bytes]], place: Path, url: str) -> None:
     while True:
         _require_running(parts)
+        _pause_or_resume(parts, place, url)
         time.sleep(0.5)
+
+
+def _pause_or_resume(parts: dict[str, subprocess.Popen[bytes]], place: Path, url: str) -> None:
+    """A paused worker is a worker that does not run: the rest must do without it, as on a bad day."""
+    paused = (place / PAUSED).exists()
+    if paused and WORKER in parts:
+        processes.stop(parts.pop(WORKER))
+        say("The worker is paused; /demo/ starts it again.")
+    elif not paused and WORKER not in parts:
+        parts[WORKER] = _start_worker(_environment(place, url))
+        say("The worker runs again.")
 
 
 def _wait_until_well(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
@@ -184,13 +203,13 @@ def _execute(cluster: embedded.Cluster, statement: sql.Composed) -> None:
 
 def _environment(place: Path, url: str) -> dict[str, str]:
     mode = {"COUNTERSIGN_MODE": "demo", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
-    return os.environ | mode | {_MARK: str(place.resolve())}
+    return os.environ | mode | {MARK: str(place.resolve())}
 
 
 def _end_leftovers(place: Path) -> None:
     """What outlived a supervisor that was killed, e.g. the web server's own children: they hold the port."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.environ().get(_MARK) == str(place.resolve()):
+            if process.environ().get(MARK) == str(place.resolve()):
                 process.kill()
                 process.wait(5)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from storefront.demo import components, mail, sign_in
+from storefront.demo import components, mail, sign_in, tour
 
 app_name = "demo"
 urlpatterns = [
+    path("", tour.tour, name="tour"),
+    path("press/", tour.press, name="press"),
     path("components/", components.components, name="components"),
     path("components/document/", components.component_document, name="component_document"),
     path("mail/", mail.messages, name="mail"),

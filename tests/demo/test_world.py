@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +20,17 @@ from django.utils import timezone
 
 from companies.models import Company, Member, User
 from purchase_orders import history
+from purchase_orders import services as purchase_orders
 from purchase_orders.models import Comment, HistoryEntry, Line, PurchaseOrder, Round, Status
 from storefront.catalog.models import Product
 from storefront.catalog.pricing import prices
+from storefront.demo import supervisor
 from storefront.demo.clock import Clock, shown_by
 from storefront.demo.people import COMPANIES, PASSWORD, STAFF
+from storefront.demo.tour import SIGHTS
 from storefront.demo.world import build_world
 from storefront.orders.models import Order
+from tests.factories import UserFactory
 
 # A Wednesday morning: the other building is on the day of the test, whatever that is.
 WEDNESDAY = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
@@ -248,6 +253,90 @@ def test_the_store_has_blocked_one_and_another_orders_directly() -> None:
     assert set(PurchaseOrder.objects.filter(company__slug="harbour").values_list("status", flat=True)) == {
         Status.ORDER_PLACED
     }
+
+
+# The demo's own page.
+
+
+@pytest.mark.usefixtures("world")
+def test_every_sight_is_seen_by_who_it_names(client: Client) -> None:
+    for sight in (sight for _, sights in SIGHTS for sight in sights):
+        form = {"email": sight.account, "next": sight.path}
+        answer = client.post("/demo/sign-in/", form, follow=True)
+        assert answer.status_code == 200, sight.title
+        assert answer.request["PATH_INFO"] == sight.path.partition("?")[0]
+        assert answer.context["user"].email == sight.account
+
+
+@pytest.mark.usefixtures("world")
+def test_signing_in_leads_nowhere_else(client: Client) -> None:
+    form = {"email": STAFF[0], "next": "https://elsewhere.example/"}
+    assert client.post("/demo/sign-in/", form)["Location"] == "/admin/"
+
+
+def press(client: Client, does: str) -> int:
+    status: int = client.post("/demo/press/", {"does": does}).status_code
+    return status
+
+
+@pytest.mark.usefixtures("world")
+def test_the_price_is_raised_and_brought_back(client: Client) -> None:
+    company = Company.objects.get(slug="lakeside")
+    heart = Product.objects.get(sku="85123A")
+
+    def costs() -> list[Decimal]:
+        return [prices(company.pk, {heart.pk: pieces})[heart.pk].unit for pieces in (1, 24, 96)]
+
+    before = costs()
+    assert "Raise it by 20 %" in client.get("/demo/").content.decode()
+    assert press(client, "raise") == 302
+    assert costs() == [Decimal("3.25"), Decimal("3.06"), Decimal("2.76")]
+    assert "£3.54" in client.get("/demo/").content.decode()
+    press(client, "price_back")
+    assert costs() == before
+
+
+@pytest.mark.usefixtures("world")
+def test_what_is_sold_out_fails_and_succeeds_when_there_is_more(client: Client) -> None:
+    press(client, "sell_out")
+    purchase_orders.approve(35, 1, by=member("manager"))
+    purchase_orders.approve(35, 1, by=member("finance"))
+    po = lakeside().get(number=35)
+    purchase_orders.convert(po.pk)
+    assert lakeside().get(number=35).failure[0]["sentence"] == "Out of stock"
+    press(client, "refill")
+    assert purchase_orders.place_order(35, by=member("buyer")).status == Status.ORDER_PLACED
+
+
+@pytest.mark.usefixtures("world")
+def test_the_worker_is_paused_only_where_somebody_would_start_it_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(supervisor.MARK, raising=False)
+    assert "Pause the worker" not in client.get("/demo/").content.decode()
+    assert press(client, "pause") == 404
+    monkeypatch.setenv(supervisor.MARK, str(tmp_path))
+    press(client, "pause")
+    assert (tmp_path / supervisor.PAUSED).exists()
+    assert "It is stopped" in client.get("/demo/").content.decode()
+    press(client, "resume")
+    assert not (tmp_path / supervisor.PAUSED).exists()
+
+
+@pytest.mark.usefixtures("world")
+def test_there_are_no_other_buttons(client: Client) -> None:
+    assert press(client, "drop_tables") == press(client, "") == 404
+    assert client.get("/demo/press/").status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", ["/demo/", "/demo/press/", "/demo/sign-in/"])
+def test_outside_the_demo_its_page_is_not_there(client: Client, address: str, method: str) -> None:
+    UserFactory.create(email=STAFF[0])
+    answer = getattr(client, method)(address, {"email": STAFF[0], "does": "sell_out"})
+    assert answer.status_code in {404, 405}
+    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.django_db

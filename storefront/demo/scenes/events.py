@@ -15,6 +15,6 @@ EVENTS = (
     ),
     Happening(115, lambda play: goes_off_sale(play, "22265")),
     Happening(96, lambda play: goes_off_sale(play, "22281")),
-    Happening(50, lambda play: leaves(play, "left")),
+    Happening(43, lambda play: leaves(play, "left")),
     Happening(5, lambda play: prices_change(play, NEW_PRICES)),
 )

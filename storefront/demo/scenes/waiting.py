@@ -7,19 +7,19 @@ from storefront.demo.steps import approves, says
 WAITING = (
     Scene(
         "nine_days",
-        56,
-        then=(says("buyer", 30, "Could you look at this one? The supplier asks."),),
+        46,
+        then=(says("buyer", 26, "Could you look at this one? The supplier asks."),),
     ),
     Scene(
         "left",
-        52,
+        44,
         by="left",
         note="My last one. Ben knows about it.",
         then=(says("manager", 5, "Leo has left. I will ask Ben whether we still need this."),),
     ),
     Scene(
         "finance",
-        46,
+        40,
         shipping=COURIER,
         reference="BR-2287",
         then=(
@@ -29,7 +29,7 @@ WAITING = (
     ),
     Scene(
         "directors",
-        44,
+        38,
         shipping=COURIER,
         note="Spring collection, agreed in principle.",
         then=(
@@ -39,10 +39,10 @@ WAITING = (
             says("auditor", 18, "Over the limit for a single supplier; the policy asks for two directors."),
         ),
     ),
-    Scene("stand_in", 36, shipping=FRAGILE, note="Glass: please pack well."),
+    Scene("stand_in", 35, shipping=FRAGILE, note="Glass: please pack well."),
     Scene(
         "br_2291",
-        34,
+        33,
         shipping=COURIER,
         reference="BR-2291",
         then=(says("buyer", 2, "Prices are held until you decide."),),
