@@ -1,0 +1,119 @@
+"""Ordering from the list: what is typed adds up, stays while one looks on, and goes to the cart at once."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from companies.models import Member
+from storefront.checkout.models import CartLine
+from tests.browser.axe import assert_accessible
+from tests.browser.conftest import Look
+from tests.catalog.goods import make_category, make_price_list, make_product
+from tests.factories import UserFactory, make_company, make_member
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LOOKS = pytest.mark.parametrize(
+    "look",
+    [Look(), Look(scheme="dark"), Look("phone"), Look("phone", "dark")],
+    ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
+)
+Shop = Callable[..., Page]
+
+
+@pytest.fixture
+def buyer(live_server: LiveServer) -> Member:
+    buyer = make_member(make_company("Lakeside"), "Buyer")
+    heart = make_product(
+        "85123A", name="White Hanging Heart", category=make_category("Candles"), popularity=9
+    )
+    stand = make_product(
+        "22423", name="Regency Cakestand", list_price=Decimal("12.75"), popularity=8, on_hand=4
+    )
+    make_product("21212", name="Cake Cases", on_hand=0)
+    make_price_list(buyer.company, (heart, 1, "2.71"), (heart, 24, "2.55"), (stand, 1, "11.73"))
+    return buyer
+
+
+@pytest.fixture
+def shop(browse: Callable[..., Page], live_server: LiveServer, buyer: Member) -> Shop:
+    def opened(path: str = "", look: Look | None = None) -> Page:
+        page = browse(buyer.user, look)
+        page.goto(f"{live_server.url}/c/lakeside/catalog/{path}")
+        return page
+
+    return opened
+
+
+def in_cart() -> dict[str, int]:
+    return dict(CartLine.objects.values_list("sku", "quantity"))
+
+
+def test_what_is_typed_adds_up_stays_and_goes_to_the_cart_at_once(shop: Shop) -> None:
+    page = shop()
+    bar = page.locator("[data-ordering-bar]")
+    expect(bar).to_be_hidden()
+    page.get_by_label("Quantity of 85123A", exact=True).fill("24")
+    expect(bar).to_contain_text("1 line · 24 pieces · £61.20")
+    expect(page.locator("[data-tier='24']")).to_have_class("tier number is-reached")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2")
+    expect(bar).to_contain_text("2 lines · 26 pieces · £84.66")
+    page.get_by_role("searchbox", name="Search products").fill("heart")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“heart”")).to_be_visible()
+    expect(page.get_by_label("Quantity of 85123A", exact=True)).to_have_value("24")
+    expect(bar).to_contain_text("2 lines · 26 pieces · £84.66")
+    page.get_by_role("button", name="Add 2 to cart").click()
+    expect(page.get_by_text("2 lines, 26 pieces, added to the cart.")).to_be_visible()
+    assert in_cart() == {"85123A": 24, "22423": 2}
+    expect(bar).to_be_hidden()
+
+
+def test_clear_forgets_what_was_typed(shop: Shop) -> None:
+    page = shop()
+    page.get_by_label("Quantity of 85123A", exact=True).fill("24")
+    page.get_by_role("button", name="Clear").click()
+    page.reload()
+    expect(page.get_by_label("Quantity of 85123A", exact=True)).to_have_value("0")
+    expect(page.locator("[data-ordering-bar]")).to_be_hidden()
+
+
+def test_without_javascript_it_is_the_same_form(shop: Shop) -> None:
+    page = shop(look=Look(scripts=False))
+    page.get_by_label("In stock only").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Cake Cases")).to_have_count(0)
+    page.get_by_label("Quantity of 85123A", exact=True).fill("24")
+    page.get_by_label("Quantity of 22423", exact=True).fill("2")
+    page.get_by_role("button", name="Add to cart").click()
+    assert in_cart() == {"85123A": 24, "22423": 2}
+
+
+def test_the_page_of_a_product_adds_it(shop: Shop) -> None:
+    page = shop()
+    page.get_by_role("link", name="White Hanging Heart").click()
+    page.get_by_label("Quantity of 85123A", exact=True).fill("30")
+    expect(page.locator("[data-line-total]")).to_have_text("£76.50")
+    page.get_by_role("button", name="Add to cart").click()
+    expect(page.get_by_text("1 line, 30 pieces, added to the cart.")).to_be_visible()
+
+
+# One test per look and not per page: emptying the database after each costs more than the pages.
+@LOOKS
+def test_axe_finds_nothing(
+    shop: Shop, browse: Callable[..., Page], live_server: LiveServer, look: Look
+) -> None:
+    page = shop(look=look)
+    page.get_by_label("Quantity of 85123A", exact=True).fill("24")
+    assert_accessible(page)
+    for path in ("?view=grid&stock=on", "?q=zzz&category=candles", "white-hanging-heart-85123a/"):
+        page.goto(f"{live_server.url}/c/lakeside/catalog/{path}")
+        assert_accessible(page)
+    page.goto(f"{live_server.url}/c/lakeside/")
+    assert_accessible(page)
+    lonely = browse(UserFactory.create(), look)
+    lonely.goto(f"{live_server.url}/catalog/")
+    assert_accessible(lonely)
