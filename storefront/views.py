@@ -10,6 +10,7 @@ from companies.access import MemberRequest, SignedInRequest, member_of_company, 
 from companies.models import Company, Member
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import waiting_for
+from storefront.catalog.models import Category
 from storefront.context_processors import SCHEMES
 
 YEAR = 60 * 60 * 24 * 365
@@ -37,6 +38,7 @@ def company_home(request: MemberRequest) -> HttpResponse:
     context = {
         "places": request.member.may("view_purchase_orders"),
         "placed": mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED],
+        "categories": Category.objects.values("name", "slug"),
     }
     return render(request, "storefront/company_home.html", context)
 

@@ -271,6 +271,10 @@ def test_what_a_person_types_is_escaped(buyer: Member, product: Product) -> None
     assert "<script>alert" not in page
 
 
+def test_the_company_s_home_leads_into_each_category(buyer: Member, product: Product) -> None:
+    assert 'href="/c/lakeside/catalog/?category=candles"' in text_of(open_page(buyer, "/c/lakeside/"))
+
+
 class TestWithoutCompany:
     @pytest.fixture
     def lonely(self) -> User:
@@ -283,6 +287,9 @@ class TestWithoutCompany:
             assert "To order, ask the administrator of your company to add you." in page
             assert "quantity-" not in page and "/cart/" not in page
             assert "1,204" not in page
+
+    def test_home_leads_there(self, lonely: User) -> None:
+        assert 'href="/catalog/"' in text_of(open_page(lonely, "/"))
 
     def test_one_can_search(self, lonely: User, product: Product) -> None:
         make_product("2", name="Clock")

@@ -179,7 +179,7 @@ class TestCounters:
         client.get("/c/lakeside/")
         with CaptureQueriesContext(connection) as asked:
             client.get("/c/lakeside/")
-        assert len(asked) <= 7  # session, user, member, waiting (2), cart, the last placed
+        assert len(asked) <= 8  # session, user, member, waiting (2), cart, the last placed, categories
 
 
 class TestSwitcher:
