@@ -136,12 +136,16 @@ def _page(request: MemberRequest, shown: Review, status: int = 200) -> HttpRespo
         "total": f"{document.total:f}",
         "seen": seal(shown.priced, shown.buyer),
         "next_sentences": _what_happens_next(document, shown.buyer),
-        "same_reference": services.documents_with_reference(
-            shown.form["reference"].value() or "", by=request.member
-        ),
+        "same_reference": services.documents_with_reference(_reference(shown), by=request.member),
         "steps": _steps(request, "Review"),
     }
     return render(request, "checkout/review.html", context, status=status)
+
+
+def _reference(shown: Review) -> str:
+    """As kept, or as typed where it can be read."""
+    form, kept = shown.form, shown.priced.cart.reference
+    return str(form.cleaned_data.get("reference", "")) if form.is_bound else kept
 
 
 def _what_happens_next(document: PricedDocument, buyer: Buyer) -> list[str]:

@@ -1,0 +1,125 @@
+"""Add Items to Shopping Cart: merge, replace, cancel, and the way back."""
+
+import pytest
+from django.urls import reverse
+
+from companies.models import Company, Member
+from purchase_orders import services as purchase_orders
+from purchase_orders.models import PurchaseOrder, Status
+from storefront.catalog.models import Product, Stock
+from storefront.checkout import lines
+from tests.checkout.pages import address, get, post, review_form
+from tests.checkout.shop import cart_of, priced
+from tests.factories import administrator_of, make_member, make_product
+from tests.purchase_orders.documents import place
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bunting() -> Product:
+    return make_product(sku="47566", name="PARTY BUNTING")
+
+
+@pytest.fixture
+def po(buyer: Member, heart: Product, bunting: Product) -> PurchaseOrder:
+    return place(buyer, [(heart, 12), (bunting, 3)])
+
+
+def inside(member: Member) -> list[tuple[str, int]]:
+    return [(line.sku, line.quantity) for line in cart_of(member).lines.all()]
+
+
+def test_into_an_empty_cart_it_goes_at_once(buyer: Member, po: PurchaseOrder) -> None:
+    assert "Your cart is empty." in get(buyer, "copy", po.number).text
+    assert post(buyer, "copy", po.number).url == address(buyer, "cart")
+    assert inside(buyer) == [("85123A", 12), ("47566", 3)]
+
+
+def test_with_something_in_the_cart_it_asks_first(buyer: Member, po: PurchaseOrder, heart: Product) -> None:
+    lines.add({heart.pk: 1}, by=buyer)
+    page = post(buyer, "copy", po.number)
+    assert page.status_code == 200
+    assert all(f">{word}<" in page.text for word in ("Merge", "Replace", "Cancel"))
+    assert reverse("purchase_orders:detail", args=[buyer.company.slug, po.number]) in page.text
+    assert inside(buyer) == [("85123A", 1)]
+
+
+def test_merging_adds_up_the_same_product_and_can_be_undone(
+    buyer: Member, po: PurchaseOrder, heart: Product
+) -> None:
+    other = make_product(sku="84879")
+    lines.add({heart.pk: 1, other.pk: 5}, by=buyer)
+    post(buyer, "copy", po.number, how="merge")
+    assert inside(buyer) == [("85123A", 13), ("84879", 5), ("47566", 3)]
+    lines.undo(by=buyer)
+    assert inside(buyer) == [("85123A", 1), ("84879", 5)]
+    assert cart_of(buyer).copied_from is None
+
+
+def test_replacing_can_be_undone(buyer: Member, po: PurchaseOrder) -> None:
+    other = make_product(sku="84879")
+    lines.add({other.pk: 5}, by=buyer)
+    post(buyer, "copy", po.number, how="replace")
+    assert inside(buyer) == [("85123A", 12), ("47566", 3)]
+    assert "1 line replaced by those of purchase order 1." in get(buyer, "cart").text
+    post(buyer, "undo")
+    assert inside(buyer) == [("84879", 5)]
+
+
+def test_what_is_gone_comes_too_greyed_with_its_reason(
+    buyer: Member, po: PurchaseOrder, bunting: Product
+) -> None:
+    bunting.delete()
+    Stock.objects.update(on_hand=5)
+    post(buyer, "copy", po.number)
+    assert [(item.line.name, item.problem) for item in priced(buyer).items] == [
+        ("WHITE HANGING HEART", "Not enough stock: 12 wanted, 5 left"),
+        ("PARTY BUNTING", "No longer sold"),
+    ]
+    page = get(buyer, "cart").text
+    assert "PARTY BUNTING" in page and "Remove all lines that cannot be bought" in page
+
+
+def test_a_product_that_is_gone_adds_up_by_its_sku(
+    buyer: Member, po: PurchaseOrder, bunting: Product
+) -> None:
+    bunting.delete()
+    post(buyer, "copy", po.number)
+    post(buyer, "copy", po.number, how="merge")
+    assert inside(buyer) == [("85123A", 24), ("47566", 6)]
+
+
+def test_the_new_purchase_order_names_the_old_one(buyer: Member, po: PurchaseOrder) -> None:
+    post(buyer, "copy", po.number)
+    assert "Copied from" in get(buyer, "cart").text
+    get(buyer, "review")
+    post(buyer, "place", **review_form(buyer))
+    new = PurchaseOrder.objects.get(number=2)
+    assert new.copied_from == po
+
+
+def test_a_cart_that_was_emptied_is_no_copy_any_more(buyer: Member, po: PurchaseOrder) -> None:
+    post(buyer, "copy", po.number)
+    lines.clear(by=buyer)
+    assert cart_of(buyer).copied_from is None
+    lines.undo(by=buyer)
+    assert cart_of(buyer).copied_from == po
+
+
+def test_a_colleagues_purchase_order_that_one_may_see(company: Company, po: PurchaseOrder) -> None:
+    owner = administrator_of(company)
+    assert post(owner, "copy", po.number).url == address(owner, "cart")
+    assert len(inside(owner)) == 2
+
+
+def test_one_that_one_may_not_see_is_refused(company: Company, po: PurchaseOrder) -> None:
+    other = make_member(company, "Second Buyer")
+    assert get(other, "copy", po.number).status_code == post(other, "copy", po.number).status_code == 403
+    assert get(other, "copy", 999).status_code == 404
+
+
+def test_from_every_status(buyer: Member, po: PurchaseOrder) -> None:
+    purchase_orders.cancel(po.number, by=buyer)
+    assert PurchaseOrder.objects.get().status == Status.CANCELED
+    assert post(buyer, "copy", po.number).status_code == 302
