@@ -1,0 +1,1 @@
+"""Speed, as ratios measured in one run: `make bench`. What each figure means stands in docs/bench.md."""

@@ -1,0 +1,59 @@
+"""How many statements a page sends, counted in this process."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.test import Client
+
+from bench import pages
+from bench.explain import recording
+from bench.names import SLUG, session_of
+from bench.servers import fields_of
+from companies.models import Member
+from purchase_orders.models import PurchaseOrder
+
+LIST, DOCUMENT, PLACING = 10, 14, 15
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    page: str
+    statements: int
+    budget: int
+
+
+def counts(people: dict[str, Member]) -> Iterator[Count]:
+    """What opens and ends a transaction is left out; all else is counted, session and sign-in too."""
+    for name, (person, path) in pages.LISTS.items():
+        yield Count(name, _get(person, path), LIST)
+    waiting = PurchaseOrder.objects.filter(placed_by=people["buyer"], status="approval_required")
+    path = f"{pages.BASE}/{waiting.latest('number').number}/"
+    yield Count("Purchase order, by its approver", _get("manager", path), DOCUMENT)
+    yield Count("Purchase order, by its placer", _get("buyer", path), DOCUMENT)
+    for size in (1, 10, 500):
+        yield Count(f"Placing {size} lines", _place(people["buyer"], size), PLACING)
+
+
+def _get(person: str, path: str) -> int:
+    client = _client(person)
+    client.get(path)
+    with recording() as statements:
+        assert client.get(path).status_code == 200, path
+    return len(statements)
+
+
+def _place(buyer: Member, size: int) -> int:
+    client = _client("buyer")
+    pages.fill_cart(buyer, size)
+    shown = client.get(f"/c/{SLUG}/checkout/").content.decode()
+    fields = fields_of(shown) | {"payment_method": "bank_transfer"}
+    with recording() as statements:
+        answer = client.post(f"/c/{SLUG}/checkout/place/", fields)
+    assert answer.status_code == 302, answer.content.decode()
+    return len(statements)
+
+
+def _client(person: str) -> Client:
+    client = Client()
+    client.cookies["sessionid"] = session_of(person)
+    return client
