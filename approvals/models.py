@@ -246,6 +246,8 @@ class Track(CompanyRow):
                 name="open_track_of_company",
                 condition=Q(open=True),
             ),
+            # The queue of a manager: what waits of the people below.
+            models.Index(fields=["placed_by"], name="open_track_of_placer", condition=Q(open=True)),
             # What waits under a rule, and the look-up that deleting it makes.
             models.Index(fields=["rule", "open"], name="track_by_rule"),
         ]
@@ -289,7 +291,9 @@ class Requirement(Asking):
             # The queue of a role's holder, and the look-up that deleting a role makes.
             models.Index(fields=["role", "askable"], name="requirement_by_role"),
             models.Index(
-                fields=["company", "kind"], name="askable_requirement_by_kind", condition=Q(askable=True)
+                fields=["company", "kind", "level"],
+                name="askable_requirement_by_kind",
+                condition=Q(askable=True),
             ),
         ]
 

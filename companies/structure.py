@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 # Everybody below the nodes of the given member, with the level at which that member is
 # their manager: 1 where no active person stands between, 2 where one does, and so on.
 # A team adds no level, and neither does a person who is switched off.
-BELOW = """
+_BELOW = """
 WITH RECURSIVE below(node_id, member_id, level, next_level) AS (
     SELECT child.id, child.member_id, 1,
            1 + (coalesce(person.is_active AND account.is_active, false))::int
@@ -28,10 +28,11 @@ WITH RECURSIVE below(node_id, member_id, level, next_level) AS (
         ON child.company_id = %s AND child.parent_id = below.node_id
       LEFT JOIN companies_member person ON person.id = child.member_id
       LEFT JOIN companies_user account ON account.id = person.user_id
+     WHERE {reaches}
 )
 """
 
-_EVERYBODY_BELOW = f"{BELOW} SELECT member_id FROM below WHERE member_id IS NOT NULL"  # noqa: S608 - constant
+_EVERYBODY_BELOW = f"{_BELOW.format(reaches='true')} SELECT member_id FROM below WHERE member_id IS NOT NULL"  # noqa: S608 - constant
 
 _ABOVE = """
 WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
@@ -52,6 +53,14 @@ SELECT above.start_id, person.id
  WHERE above.depth > 0
  ORDER BY above.start_id, above.depth
 """
+
+
+def below(reaches: str) -> str:
+    """The common table expression `below`, as far down as the condition on its `next_level` says.
+
+    Its parameters: company, member, company, and then those of the condition.
+    """
+    return _BELOW.format(reaches=reaches)
 
 
 def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:

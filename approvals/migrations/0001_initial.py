@@ -330,6 +330,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='track',
+            index=models.Index(condition=models.Q(('open', True)), fields=['placed_by'], name='open_track_of_placer'),
+        ),
+        migrations.AddIndex(
+            model_name='track',
             index=models.Index(fields=['rule', 'open'], name='track_by_rule'),
         ),
         migrations.AddConstraint(
@@ -366,7 +370,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='requirement',
-            index=models.Index(condition=models.Q(('askable', True)), fields=['company', 'kind'], name='askable_requirement_by_kind'),
+            index=models.Index(condition=models.Q(('askable', True)), fields=['company', 'kind', 'level'], name='askable_requirement_by_kind'),
         ),
         migrations.AddConstraint(
             model_name='requirement',

@@ -1,35 +1,42 @@
 """The two statements behind `awaiting`. Their texts are constant, everything else is a parameter."""
 
-from companies.structure import BELOW
+from companies.structure import below
+
+# Nobody is asked for people further down than the highest level that is asked now, mostly the
+# first: the administrator's queue then costs their direct reports, and not the whole company.
+_ASKED_LEVELS = """below.next_level <= (
+    SELECT max(need.level) FROM approvals_requirement need
+     WHERE need.company_id = %s AND need.askable AND need.kind = 'manager')"""
 
 
 def _asked(by_kind: str, managed_levels: str) -> str:
     """The purchase orders that ask a member, by what is stored of their open tracks; those that were
     worked out (the first array) count as the second array says."""
-    return f"""{BELOW}
-SELECT track.purchase_order_id
+    return f"""{below(_ASKED_LEVELS)}
+SELECT asking.purchase_order_id
   FROM (
-        SELECT need.track_id
+        SELECT track.purchase_order_id, track.round, track.placed_by_id
           FROM approvals_requirement need
+          JOIN approvals_track track ON track.id = need.track_id AND track.open
          WHERE {by_kind} AND need.askable
         UNION ALL
-        SELECT need.track_id
+        SELECT track.purchase_order_id, track.round, track.placed_by_id
           FROM approvals_requirementnamed named
           JOIN approvals_requirement need ON need.id = named.requirement_id AND need.askable
+          JOIN approvals_track track ON track.id = need.track_id AND track.open
          WHERE named.member_id = %s
         UNION ALL
-        SELECT need.track_id
-          FROM approvals_requirement need
-          JOIN approvals_track managed ON managed.id = need.track_id AND managed.open
-          JOIN below ON below.member_id = managed.placed_by_id AND {managed_levels}
-         WHERE need.company_id = %s AND need.askable AND need.kind = 'manager'
+        SELECT track.purchase_order_id, track.round, track.placed_by_id
+          FROM below
+          JOIN approvals_track track ON track.placed_by_id = below.member_id AND track.open
+          JOIN approvals_requirement need
+            ON need.track_id = track.id AND need.askable AND need.kind = 'manager' AND {managed_levels}
        ) asking
-  JOIN approvals_track track ON track.id = asking.track_id
- WHERE track.company_id = %s AND track.open AND track.placed_by_id <> %s
-   AND track.purchase_order_id <> ALL(%s::uuid[])
+ WHERE asking.placed_by_id <> %s
+   AND asking.purchase_order_id <> ALL(%s::uuid[])
    AND NOT EXISTS (
        SELECT FROM approvals_decision mine
-        WHERE mine.purchase_order_id = track.purchase_order_id AND mine.round = track.round
+        WHERE mine.purchase_order_id = asking.purchase_order_id AND mine.round = asking.round
           AND mine.by_id = %s AND mine.withdrawn_at IS NULL)
 UNION ALL
 SELECT unnest(%s::uuid[])
@@ -62,48 +69,52 @@ WITH holders AS (
       JOIN approvals_requirement need
         ON need.track_id = track.id AND need.stage <= track.stage AND NOT need.waived
      WHERE track.company_id = %s AND track.open AND track.administrator_approved = %s
+), given AS (
+    SELECT need.id,
+           count(*) FILTER (WHERE need.id = ANY(decision.fitted)) AS fitting,
+           count(*) FILTER (
+               WHERE member.is_active AND account.is_active
+                 AND (member.role_id = need.role_id OR EXISTS (
+                     SELECT FROM approvals_requirementnamed named
+                      WHERE named.requirement_id = need.id AND named.member_id = member.id))
+           ) AS counted,
+           bool_or(EXISTS (
+               SELECT FROM companies_structurenode node
+                 JOIN companies_structurenode child ON child.parent_id = node.id
+                WHERE node.member_id = member.id)) AS doubtful
+      FROM need
+      JOIN approvals_decision decision
+        ON decision.purchase_order_id = need.purchase_order_id AND decision.round = need.round
+       AND decision.withdrawn_at IS NULL AND decision.verdict = 'approve'
+      JOIN companies_member member ON member.id = decision.by_id
+      JOIN companies_user account ON account.id = member.user_id
+     GROUP BY need.id
+), named AS (
+    SELECT need.id, count(*) AS people
+      FROM need
+      JOIN approvals_requirementnamed named
+        ON named.requirement_id = need.id AND named.member_id <> need.placed_by_id
+      JOIN companies_member member ON member.id = named.member_id AND member.is_active
+      JOIN companies_user account ON account.id = member.user_id AND account.is_active
+     GROUP BY need.id
 ), fitting AS (
     SELECT need.*, CASE need.kind
         WHEN 'administrator' THEN 1
         WHEN 'manager' THEN (
-            EXISTS (SELECT FROM companies_structurenode node WHERE node.member_id = need.placed_by_id)
-            AND NOT given.doubtful OR given.fitting > 0)::int
-        WHEN 'role' THEN coalesce(holders.people, 0) - placer.holds + given.fitting - given.counted
-        ELSE named.people + given.fitting - given.counted
+            node.id IS NOT NULL AND NOT coalesce(given.doubtful, false)
+            OR coalesce(given.fitting, 0) > 0)::int
+        WHEN 'role' THEN coalesce(holders.people, 0)
+            - coalesce(placer.is_active AND account.is_active AND placer.role_id = need.role_id, false)::int
+            + coalesce(given.fitting - given.counted, 0)
+        ELSE coalesce(named.people, 0) + coalesce(given.fitting - given.counted, 0)
         END AS people
       FROM need
+      JOIN companies_member placer ON placer.id = need.placed_by_id
+      JOIN companies_user account ON account.id = placer.user_id
+      LEFT JOIN companies_structurenode node ON node.member_id = need.placed_by_id
       LEFT JOIN holders ON holders.role_id = need.role_id
-      CROSS JOIN LATERAL (
-            SELECT count(*) AS holds
-              FROM companies_member member
-              JOIN companies_user account ON account.id = member.user_id AND account.is_active
-             WHERE member.id = need.placed_by_id AND member.role_id = need.role_id AND member.is_active
-           ) placer
-      CROSS JOIN LATERAL (
-            SELECT count(*) AS people
-              FROM approvals_requirementnamed named
-              JOIN companies_member member ON member.id = named.member_id AND member.is_active
-              JOIN companies_user account ON account.id = member.user_id AND account.is_active
-             WHERE named.requirement_id = need.id AND named.member_id <> need.placed_by_id
-           ) named
-      CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE need.id = ANY(decision.fitted)) AS fitting,
-                   count(*) FILTER (
-                       WHERE member.is_active AND account.is_active
-                         AND (member.role_id = need.role_id OR EXISTS (
-                             SELECT FROM approvals_requirementnamed named
-                              WHERE named.requirement_id = need.id AND named.member_id = member.id))
-                   ) AS counted,
-                   coalesce(bool_or(EXISTS (
-                       SELECT FROM companies_structurenode node
-                         JOIN companies_structurenode child ON child.parent_id = node.id
-                        WHERE node.member_id = member.id)), false) AS doubtful
-              FROM approvals_decision decision
-              JOIN companies_member member ON member.id = decision.by_id
-              JOIN companies_user account ON account.id = member.user_id
-             WHERE decision.purchase_order_id = need.purchase_order_id AND decision.round = need.round
-               AND decision.withdrawn_at IS NULL AND decision.verdict = 'approve'
-           ) given
+      LEFT JOIN given ON given.id = need.id
+      LEFT JOIN named ON named.id = need.id
 ), running AS (
     SELECT fitting.*, sum(seats) OVER (PARTITION BY track_id ORDER BY people, id) AS wanted
       FROM fitting

@@ -38,9 +38,9 @@ def awaiting(member: Member) -> RawSQL:
     return RawSQL(  # noqa: S611 - the texts are constant, the ids are parameters
         _sql.ASKED_ADMINISTRATOR if administrator else _sql.ASKED_MEMBER,
         [
-            *(company, me, company),
-            *(company if administrator else member.role_id, me, company),
-            *(company, me, list(routes), me, asked),
+            *(company, me, company, company),
+            *(company if administrator else member.role_id, me),
+            *(me, list(routes), me, asked),
         ],
     )
 

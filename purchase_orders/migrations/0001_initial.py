@@ -231,11 +231,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'placed_by', 'number', 'id'], name='po_of_placer_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
             index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'placed_by', 'created_at', 'id'], name='po_of_placer_by_created_at'),
         ),
         migrations.AddIndex(
             model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'placed_by', 'updated_at', 'id'], name='po_of_placer_by_updated_at'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'placed_by', 'total', 'id'], name='po_of_placer_by_total'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
             index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'placed_by', 'status', 'id'], name='po_of_placer_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'status', 'number', 'id'], name='po_in_status_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'status', 'created_at', 'id'], name='po_in_status_by_created_at'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'status', 'updated_at', 'id'], name='po_in_status_by_updated_at'),
+        ),
+        migrations.AddIndex(
+            model_name='purchaseorder',
+            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['company', 'status', 'total', 'id'], name='po_in_status_by_total'),
         ),
         migrations.AddIndex(
             model_name='purchaseorder',
