@@ -1,11 +1,11 @@
 # make demo [PORT=9000] [RESET=1]   the whole product at http://127.0.0.1:8000/
 # make test                         everything that CI runs
-# make check                        what needs no database: lint, types, architecture, deployment check
+# make check                        the part without tests: lint, types, architecture, deployment check
 
 PORT ?= 8000
 PY := .venv/bin/python
-CHECKED_SETTINGS := COUNTERSIGN_MODE=production DATABASE_URL=postgresql:///countersign \
-	ALLOWED_HOSTS=shop.example SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
+WITH_DATABASE := $(PY) -m storefront.lib.embedded var/test --fast --
+PRODUCTION := COUNTERSIGN_MODE=production ALLOWED_HOSTS=shop.example SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
 
 .PHONY: demo test check lock
 .DEFAULT_GOAL := demo
@@ -14,7 +14,7 @@ demo: .venv/.installed
 	@exec $(PY) -m storefront.demo --port "$(PORT)" $(if $(RESET),--reset)
 
 test: .venv/.installed-for-tests check chromium
-	$(PY) -m storefront.lib.embedded var/test --fast -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(WITH_DATABASE) $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/.installed-for-tests
 	$(PY) -m ruff check .
@@ -22,8 +22,8 @@ check: .venv/.installed-for-tests
 	COUNTERSIGN_MODE=test $(PY) -m mypy
 	COUNTERSIGN_MODE=test .venv/bin/lint-imports
 	$(PY) -m djlint templates --lint --quiet
-	COUNTERSIGN_MODE=test $(PY) manage.py makemigrations --check --dry-run
-	$(CHECKED_SETTINGS) $(PY) manage.py check --deploy --fail-level WARNING
+	COUNTERSIGN_MODE=test $(WITH_DATABASE) $(PY) manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(WITH_DATABASE) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(PY) tests/architecture/sizes.py
 
 # The lock files name no index and no host, and hold the hashes of every platform.

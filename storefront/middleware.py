@@ -38,7 +38,6 @@ class ResponseHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("X-Frame-Options", "DENY")
         # Static files say how long they keep; what says nothing is somebody's page.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -28,6 +28,7 @@ from urllib.parse import quote
 
 import psutil
 import psycopg
+from psycopg import errors
 
 from storefront.lib import processes
 from storefront.lib.processes import Account
@@ -287,6 +288,11 @@ def _last_line(text: str) -> str:
     return lines[-1] if lines else "no reason given."
 
 
+def _create_database(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.url(), autocommit=True) as connection, suppress(errors.DuplicateDatabase):
+        connection.execute(f"CREATE DATABASE {OWNER}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run a command with an embedded PostgreSQL.")
     parser.add_argument("place", type=Path)
@@ -297,6 +303,7 @@ def main() -> int:
         return subprocess.call(options.command)
     processes.unwind_on_signals()
     with running(options.place, FAST if options.fast else ()) as cluster:
+        _create_database(cluster)
         environment = os.environ | {"DATABASE_URL": cluster.url("countersign")}
         return subprocess.call(options.command, env=environment)
 
