@@ -43,7 +43,7 @@ COLUMNS = (
 
 
 # What the queue needs besides, to say who is asked and what may be ticked.
-QUEUE_COLUMNS = (*COLUMNS, "round", "line_count", "status_since", "placed_by_id")
+QUEUE_COLUMNS = (*COLUMNS, "round", "line_count", "status_since", "placed_by_id", "my_verdict", "waiting")
 
 
 class Row(TypedDict):
@@ -62,10 +62,14 @@ class Row(TypedDict):
 
 
 class QueueRow(Row):
+    """`my_verdict`: what the reader said to it last; `waiting`: how many wait for the reader."""
+
     round: int
     line_count: int
     status_since: datetime
     placed_by_id: uuid.UUID
+    my_verdict: str | None
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,6 @@ class Wanted:
 def page(scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:
     """One page of what `scope` holds, in one statement."""
     rows: QuerySet[Any, Any] = narrowed(scope, wanted).values(*COLUMNS)
-    return paginate(rows, wanted.order, cursor=wanted.cursor, size=wanted.size)
-
-
-def queue_page(scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[QueueRow]:
-    rows: QuerySet[Any, Any] = narrowed(scope, wanted).values(*QUEUE_COLUMNS)
     return paginate(rows, wanted.order, cursor=wanted.cursor, size=wanted.size)
 
 

@@ -162,8 +162,8 @@ def _once(steps: Sequence[Step]) -> list[Step]:
 
 def _ends(route: RouteView) -> Iterable[Step]:
     for given in route.ended_by:
-        state = "failed" if given.verdict == "Rejected" else "done"
-        yield Step(f"{given.verdict}", state, detail=given.by, at=given.at)
+        rejected = given.verdict == "Rejected"
+        yield Step(given.verdict, "failed" if rejected else "done", detail=given.by, at=given.at)
 
 
 def _given(route: RouteView) -> list[Given]:

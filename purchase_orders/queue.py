@@ -4,18 +4,21 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from approvals import services as approvals
-from approvals.definitions import Kind
+from approvals.definitions import Kind, Verdict
 from approvals.models import Decision, Requirement, RuleRequirement
 from companies.models import Member, StructureNode
-from purchase_orders.listing import QueueRow
+from purchase_orders.listing import QUEUE_COLUMNS, QueueRow, Wanted, narrowed
 from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
+from storefront.lib.paging import Page, paginate
 
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
@@ -36,6 +39,25 @@ class Waiting:
     @cached_property
     def count(self) -> int:
         return self.orders.count()
+
+    def rows(self, scope: PurchaseOrderQuerySet) -> QuerySet[PurchaseOrder, QueueRow]:
+        """Rows of the queue; they bring the counter along, which saves its statement."""
+        counted = self.orders.order_by().values("company").annotate(count=Count("*")).values("count")
+        mine = Decision.objects.live().filter(purchase_order=OuterRef("pk"), by=self.member)
+        annotated = scope.annotate(
+            waiting=Coalesce(Subquery(counted), 0),
+            my_verdict=Subquery(mine.order_by("-decided_at").values("verdict")[:1]),
+        )
+        rows: QuerySet[Any, Any] = annotated.values(*QUEUE_COLUMNS)
+        return rows
+
+    def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[QueueRow]:
+        page = paginate(
+            self.rows(narrowed(scope, wanted)), wanted.order, cursor=wanted.cursor, size=wanted.size
+        )
+        if page.rows:
+            self.count = page.rows[0]["waiting"]
+        return page
 
     @property
     def may_see_all_active(self) -> bool:
@@ -104,14 +126,13 @@ class Candidate:
 
 
 def candidates(rows: Sequence[QueueRow], member: Member, *, decided: bool = False) -> list[Candidate]:
-    """Four statements at most, one more where it is shown what the member decided."""
+    """Four statements at most. `decided`: say what the member decided, not why they are asked."""
     asked = approvals.people_asked(member.company_id, [row["id"] for row in rows])
-    mine = _decisions(rows, member) if decided else {}
-    return [_candidate(row, asked[row["id"]], member, mine.get(row["id"])) for row in rows]
+    return [_candidate(row, asked[row["id"]], member, decided=decided) for row in rows]
 
 
 def _candidate(
-    row: QueueRow, asked: Sequence[approvals.Asked], member: Member, decided: Decision | None
+    row: QueueRow, asked: Sequence[approvals.Asked], member: Member, *, decided: bool
 ) -> Candidate:
     me = next((each for each in asked if each.member_id == member.pk), None)
     others = [each.name for each in asked if each.member_id != member.pk]
@@ -119,7 +140,7 @@ def _candidate(
     may_decide = any(standing.may(action, row["status"]) for action in BULK)
     return Candidate(
         row=row,
-        why=_why(row, me, decided),
+        why=_decision(row) if decided else _why(row, me),
         others=f"{'Also asked' if me else 'Waiting for'}: {', '.join(others)}" if others else "",
         refusal=None if may_decide else _refusal(row, member, others),
         standing=standing,
@@ -140,9 +161,11 @@ def _standing(row: QueueRow, member: Member, *, is_asked: bool) -> Standing:
     )
 
 
-def _why(row: QueueRow, me: approvals.Asked | None, decided: Decision | None) -> str:
-    if decided is not None:
-        return f"You: {decided.get_verdict_display().lower()}"
+def _decision(row: QueueRow) -> str:
+    return str(Verdict(row["my_verdict"]).label) if row["my_verdict"] else ""
+
+
+def _why(row: QueueRow, me: approvals.Asked | None) -> str:
     if me is not None:
         return me.why
     return "" if row["status"] == Status.APPROVAL_REQUIRED else str(Status(row["status"]).label)
@@ -156,11 +179,6 @@ def _refusal(row: QueueRow, member: Member, others: Sequence[str]) -> str:
     if row["placed_by_id"] == member.pk:
         return "You placed it; nobody approves their own."
     return f"Waiting for {', '.join(others)}." if others else "It does not ask you."
-
-
-def _decisions(rows: Sequence[QueueRow], member: Member) -> dict[uuid.UUID, Decision]:
-    found = Decision.objects.live().filter(by=member, purchase_order__in=[row["id"] for row in rows])
-    return {decision.purchase_order_id: decision for decision in found.order_by("decided_at")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,9 @@ class Snapshot:
 
     @property
     def taxes(self) -> list[tuple[Decimal, Decimal]]:
-        """Rate in per cent and amount."""
-        return [(Decimal(str(tax["rate"])).normalize(), Decimal(str(tax["tax"]))) for tax in self.round.taxes]
+        """Rate in per cent and amount; what is untaxed is left out beside what is taxed."""
+        taxes = [(Decimal(str(tax["rate"])), Decimal(str(tax["tax"]))) for tax in self.round.taxes]
+        return [(rate, tax) for rate, tax in taxes if tax] or taxes[:1]
 
 
 def snapshot(po: PurchaseOrder, reader_id: uuid.UUID) -> Snapshot:
@@ -97,10 +98,8 @@ class ShownLine:
 
 def lines(po: PurchaseOrder, round_: Round, *, limit: int | None) -> list[ShownLine]:
     problems = {reason.get("position"): reason["sentence"] for reason in po.failure}
-    rows = Line.objects.filter(round=round_).order_by("position")
-    return [
-        ShownLine(*row, problem=problems.get(row[1], "")) for row in rows.values_list(*LINE_COLUMNS)[:limit]
-    ]
+    rows: Any = Line.objects.filter(round=round_).order_by("position").values(*LINE_COLUMNS)[:limit]
+    return [ShownLine(**row, problem=problems.get(row["position"], "")) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

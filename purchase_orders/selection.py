@@ -10,7 +10,6 @@ from typing import Any
 from approvals import services as approvals
 from companies.models import Member
 from purchase_orders import queue, today
-from purchase_orders.listing import QUEUE_COLUMNS
 from purchase_orders.models import BulkDecision, PurchaseOrder
 from purchase_orders.queue import Candidate
 from purchase_orders.rules import Action
@@ -61,8 +60,7 @@ class Selection:
 
     @property
     def title(self) -> str:
-        count = len(self.asks) + len(self.over)
-        return f"{self.verb} {count} purchase order{'' if count == 1 else 's'}?"
+        return f"{self.verb} Selected"
 
     @property
     def asks_words(self) -> str:
@@ -81,7 +79,11 @@ class Selection:
     @property
     def button(self) -> str:
         """“Approve 3 · £4,612.20”."""
-        return f"{self.verb} {len(self.asks)} · {self.total}" if self.asks else self.verb
+        if not self.over:
+            return f"{self.verb} {len(self.asks)} · {self.total}"
+        return (
+            f"{self.verb} {len(self.asks)} and what is ticked" if self.asks else f"{self.verb} what is ticked"
+        )
 
 
 def read(choices: Sequence[Choice], verdict: str, member: Member) -> Selection:
@@ -98,14 +100,16 @@ def read(choices: Sequence[Choice], verdict: str, member: Member) -> Selection:
         over=over,
         obstacles=obstacles,
         passed_over=sum(need.seats for needs in wanted.values() for need in needs),
-        notes=_short_of_stock(member, [*asks, *over]) if verdict == Verdict.APPROVE else [],
+        notes=_short_of_stock(member, sorted([*asks, *over], key=lambda each: each.number))
+        if verdict == Verdict.APPROVE
+        else [],
     )
 
 
 def _candidates(numbers: Iterable[int], member: Member) -> list[Candidate]:
     orders = PurchaseOrder.objects.of_company(member.company_id).filter(number__in=list(numbers))
-    rows: Any = orders.order_by("number").values(*QUEUE_COLUMNS)
-    return [each for each in queue.candidates(list(rows), member) if each.may_be_seen]
+    rows = list(queue.waiting_for(member).rows(orders.order_by("number")))
+    return [each for each in queue.candidates(rows, member) if each.may_be_seen]
 
 
 def _sorted(

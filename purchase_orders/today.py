@@ -63,7 +63,7 @@ class Today:
         changed = sum(line.price is not None for line in self.lines.values())
         if not changed:
             return []
-        return [f"the price of {_lines(changed)} has changed since; yours stays as it was placed"]
+        return [f"the price of {_lines(changed)} has changed (yours stays)"]
 
 
 @dataclass(frozen=True, slots=True)

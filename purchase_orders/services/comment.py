@@ -21,7 +21,7 @@ def add_comment(number: int, text: str, *, by: Member, key: uuid.UUID | None = N
     if not text:
         raise ReasonNeeded("Write something first.")
     opened = lock_for(Action.COMMENT, number, by=by)
-    if (sent := opened.po.comments.filter(pk=key, author=by).first()) is not None:
+    if key is not None and (sent := opened.po.comments.filter(pk=key, author=by).first()) is not None:
         return sent
     comment = Comment.objects.create(
         id=_unused(key),

@@ -160,7 +160,8 @@ def _page(request: MemberRequest, number: int) -> Page:
 def _comments(request: MemberRequest, number: int, form: CommentForm, *, status: int = 200) -> HttpResponse:
     page = _page(request, number)
     shown = reading.comments(page.po, request.member.pk)
-    services.mark_read(page.po, request.member.pk)
+    if any(each.is_new for each in shown):
+        services.mark_read(page.po, request.member.pk)
     return page.render("comments", status=status, comments=shown, comment_form=form)
 
 

@@ -1,7 +1,6 @@
 """Requires My Approval: what waits for the reader, what is active, what they decided."""
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -27,7 +26,7 @@ FIRST = {WAITING: "created", ACTIVE: "created", DECIDED: "-updated"}
 def requires_my_approval(request: MemberRequest) -> HttpResponse:
     view = _view(request)
     wanted = (form := ListForm(request.GET)).wanted(FIRST[view])
-    page = listing.queue_page(_scope(request, view), wanted)
+    page = waiting_for(request.member).page(_scope(request, view), wanted)
     candidates = queue.candidates(page.rows, request.member, decided=view == DECIDED)
     context = {
         "view": view,
@@ -47,7 +46,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "computes_now": "now" in request.GET,
         "now_query": urlencode([("po", each.number) for each in candidates]),
         "chips": chips(request, wanted),
-        "empty": nothing_found(request) if wanted.is_narrowed else _empty(request, view),
+        "empty": None if page.rows else _nothing(request, view, wanted),
     }
     return render(request, "purchase_orders/queue.html", context)
 
@@ -60,8 +59,8 @@ def queue_now(request: MemberRequest) -> HttpResponse:
     orders = PurchaseOrder.objects.of_company(request.company.pk).filter(
         number__in=numbers[: listing.SIZES[-1]]
     )
-    rows: Any = orders.values(*listing.QUEUE_COLUMNS)
-    seen = [each for each in queue.candidates(list(rows), request.member) if each.may_be_seen]
+    rows = list(waiting_for(request.member).rows(orders))
+    seen = [each for each in queue.candidates(rows, request.member) if each.may_be_seen]
     return render(request, "purchase_orders/_queue_now.html", {"rows": _with_today(request, seen)})
 
 
@@ -105,7 +104,9 @@ def _views(request: MemberRequest, current: str) -> list[Tab]:
     ]
 
 
-def _empty(request: MemberRequest, view: str) -> Empty:
+def _nothing(request: MemberRequest, view: str, wanted: listing.Wanted) -> Empty:
+    if wanted.is_narrowed:
+        return nothing_found(request)
     if view == ACTIVE:
         return Empty("No purchase order of the company is active.")
     last = queue.last_decided(request.member)

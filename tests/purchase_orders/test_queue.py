@@ -271,7 +271,8 @@ class TestReceipt:
 
 @pytest.mark.parametrize(
     ("member", "view", "most"),
-    [("manager", "waiting", 11), ("owner", "active", 11), ("manager", "decided", 12)],
+    # The administrator's has three more where seats might fall to them: those rounds are worked out.
+    [("manager", "waiting", 10), ("owner", "active", 13), ("manager", "decided", 10)],
 )
 def test_statements_are_few_and_the_same_for_one_row_and_fifty(
     member: str,
@@ -286,14 +287,14 @@ def test_statements_are_few_and_the_same_for_one_row_and_fifty(
     for amount in ("5", "6", "7"):
         rule_over(amount, owner, ("manager", None, 1), ("administrator", None, 1), name=amount)
     client = signed_in(reader)
-    counts = []
+    counts: list[int] = []
     for rows in (1, 50):
         for _ in range(rows - len(counts)):
             po = place(buyer, [(product, 1)])
             if view == "decided":
                 purchase_orders.approve(po.number, 1, by=reader)
         with CaptureQueriesContext(connection) as captured:
-            answer = client.get(QUEUE, {"view": view, "show": 50})
+            answer = client.get(QUEUE, {"view": view, "show": "50"})
         assert len(numbers(answer)) == rows
         counts.append(len(captured))
     assert counts[0] == counts[1] <= most, [query["sql"][:120] for query in captured.captured_queries]
