@@ -1,0 +1,109 @@
+"""The words, amounts and dates that every page writes, and what a component refuses."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from purchase_orders.models import Status
+from storefront.templatetags.countersign import STATUS_LOOKS, hue, initials
+
+
+def drawn(source: str, **context: Any) -> str:
+    return Template(source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (Decimal("1234.5"), "GBP", "£1,234.50"),
+        (Decimal("-3.00"), "GBP", "-£3.00"),
+        (Decimal(0), "EUR", "€0.00"),
+        (Decimal(1200), "JPY", "JP¥1,200"),
+        (Decimal("1.5"), "KWD", "KWD1.500"),
+        (None, "GBP", ""),
+    ],
+)
+def test_money_has_the_digits_of_its_currency(amount: Decimal | None, currency: str, text: str) -> None:
+    assert drawn("{{ a|money:c }}", a=amount, c=currency).replace("\xa0", "") == text
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        (timedelta(seconds=5), "just now"),
+        (timedelta(minutes=3), "3 minutes ago"),
+        (timedelta(hours=2, minutes=20), "2 hours ago"),
+        (timedelta(days=1, hours=2), "1 day ago"),
+        (timedelta(days=9, hours=1), "9 days ago"),
+        (timedelta(days=-2, hours=-1), "in 2 days"),
+    ],
+)
+def test_a_moment_is_relative_and_says_the_whole_date_too(age: timedelta, text: str) -> None:
+    at = timezone.now() - age
+    html = drawn("{% moment at %}", at=at)
+    full = timezone.localtime(at).strftime("%H:%M")
+    assert f'aria-hidden="true">{text}<' in html
+    assert re.search(rf'title="[^"]*{full}"', html)
+    assert re.search(rf'visually-hidden">[^<]*{full}<', html)
+
+
+def test_an_old_moment_is_a_date() -> None:
+    at = timezone.now() - timedelta(days=400)
+    assert str(at.year) in strip_tags(drawn("{% moment at %}", at=at))
+    assert drawn("{% moment at %}", at=None) == ""
+
+
+def test_each_status_has_its_look_and_the_word_of_its_model() -> None:
+    assert set(STATUS_LOOKS) == set(Status.values)
+    for status in Status:
+        html = drawn("{% status code %}", code=status.value)
+        assert strip_tags(html).strip() == status.label
+        assert "<svg" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Ben Nash", "BN"), ("Anna Maria van Dyk", "AD"), ("Cher", "C"), ("ελένη", "Ε"), ("", "?")],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_the_same_name_always_has_the_same_hue() -> None:
+    assert [hue(name) for name in ("Candles", "Lights", "Ben Nash")] == [9, 10, 11]
+
+
+def test_what_people_typed_stays_text() -> None:
+    typed = "<script>alert(1)</script>"
+    for source in (
+        "{% person t %}",
+        "{% tile t t %}",
+        "{% badge t %}",
+        "{% button t off=t value=t name='n' %}",
+        "{% banner 'info' title=t %}{{ t }}{% endbanner %}",
+        "{% dialog id='d' title=t %}{{ t }}{% enddialog %}",
+        "{% disclosure t %}{{ t }}{% enddisclosure %}",
+    ):
+        assert "<script" not in drawn(source, t=typed), source
+
+
+def test_a_button_takes_nothing_from_the_page_around_it() -> None:
+    html = drawn('{% button "Apply" %}', name="stray", value="stray", form="stray", href="/stray/")
+    assert "stray" not in html
+
+
+def test_a_misspelt_option_is_an_error() -> None:
+    with pytest.raises(TemplateSyntaxError, match="kid"):
+        drawn('{% button "Apply" kid="primary" %}')
+
+
+def test_a_button_that_is_off_says_why_and_cannot_be_pressed() -> None:
+    html = drawn('{% button "Approve" off="Waiting for a Director" %}')
+    assert " disabled" in html
+    assert "Waiting for a Director" in strip_tags(html)
