@@ -1,6 +1,7 @@
 # make demo [PORT=9000] [RESET=1]   the whole product at http://127.0.0.1:8000/
 # make test                         everything that CI runs
 # make check                        the part without tests: lint, types, architecture, deployment check
+# make bench [BENCH_ROWS=1000000]   speed, as ratios to budgets (docs/bench.md)
 
 PORT ?= 8000
 PY := .venv/bin/python
@@ -25,6 +26,10 @@ check: .venv/.installed-for-tests
 	COUNTERSIGN_MODE=test $(WITH_DATABASE) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(WITH_DATABASE) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(PY) tests/architecture/sizes.py
+
+.PHONY: bench
+bench: .venv/.installed
+	@COUNTERSIGN_MODE=demo exec $(PY) -m bench $(if $(BENCH_ROWS),--rows $(BENCH_ROWS))
 
 # The lock files name no index and no host, and hold the hashes of every platform.
 lock: .venv/.installed-for-tests

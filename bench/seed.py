@@ -3,6 +3,7 @@
 import argparse
 import os
 import random
+from math import isqrt
 
 import django
 
@@ -34,7 +35,7 @@ def fill(options: argparse.Namespace) -> None:
 
 def usually_waiting(rows: int) -> int:
     """What waits grows more slowly than what there has ever been: 100 of 1,000, 1,000 of 100,000."""
-    return round((10 * rows) ** 0.5)
+    return isqrt(10 * rows)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """How many statements a page sends, counted in this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from bench import pages
-from bench.explain import recording
 from bench.names import SLUG, session_of
 from bench.servers import fields_of
 from companies.models import Member
@@ -22,8 +24,24 @@ class Count:
     budget: int
 
 
+type Statement = tuple[str, Any]
+
+
+@contextmanager
+def recording() -> Iterator[list[Statement]]:
+    """Each statement with its parameters, but for what opens and ends a transaction."""
+    found: list[Statement] = []
+
+    def keep(execute: Callable[..., Any], query: str, params: Any, many: bool, context: Any) -> Any:
+        found.append((query, params))
+        return execute(query, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        yield found
+
+
 def counts(people: dict[str, Member]) -> Iterator[Count]:
-    """What opens and ends a transaction is left out; all else is counted, session and sign-in too."""
+    """Session and sign-in are counted too."""
     for name, (person, path) in pages.LISTS.items():
         yield Count(name, _get(person, path), LIST)
     waiting = PurchaseOrder.objects.filter(placed_by=people["buyer"], status="approval_required")
