@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
-from purchase_orders import services
+from purchase_orders import history, services
 from purchase_orders.models import (
     BulkDecision,
     BulkDecisionLine,
@@ -33,8 +33,12 @@ class RoundInline(RecordInline[Round, PurchaseOrder]):
 
 class HistoryInline(RecordInline[HistoryEntry, PurchaseOrder]):
     model = HistoryEntry
-    fields = ("at", "code", "actor_name", "facts")
+    fields = ("at", "code", "what_happened")
+    readonly_fields = ("what_happened",)
     ordering = ("at", "id")
+
+    def what_happened(self, entry: HistoryEntry) -> str:
+        return " ".join(filter(None, [history.sentence(entry), entry.facts.get("comment", "")]))
 
 
 class CommentInline(RecordInline[Comment, PurchaseOrder]):
