@@ -50,7 +50,7 @@ def order(member: Member, product: Product, quantity: int = 12, **typed: str) ->
     fill(member, (product, quantity))
     po = services.place(submission(member, **typed), by=member).document
     convert(po.pk)
-    return Order.objects.get(purchase_order=po.pk)
+    return Order.objects.get(purchase_order__number=po.number, company=member.company)
 
 
 def where(member: Member, name: str = "list", *args: int) -> str:
