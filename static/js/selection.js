@@ -29,6 +29,7 @@ function boxes(form) {
 
 function show(form) {
   const bar = form.querySelector("[data-selection-bar]");
+  if (!bar) return; // a list to look at: nothing in it can be selected
   const all = boxes(form);
   const chosen = all.filter((box) => box.checked);
   bar.hidden = chosen.length === 0;

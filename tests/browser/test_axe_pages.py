@@ -1,0 +1,126 @@
+"""axe-core finds nothing on any page behind the sign-in: empty, filled, after an error, dialogs open."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from companies.models import Member
+from purchase_orders import services as purchase_orders
+from purchase_orders.services import Choice
+from purchase_orders.services.bulk import Verdict
+from tests.browser.axe import assert_accessible
+from tests.browser.conftest import Look
+from tests.checkout.shop import fill, open_shop
+from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.purchase_orders.documents import place, rule_over
+
+pytestmark = pytest.mark.browser
+LOOKS = pytest.mark.parametrize("look", [Look(), Look("phone", "dark")], ids=["desktop-light", "phone-dark"])
+
+LISTS = [
+    "purchase-orders/",
+    "purchase-orders/company/",
+    "purchase-orders/requires-my-approval/",
+    "purchase-orders/requires-my-approval/?view=all",
+    "purchase-orders/requires-my-approval/?view=decided",
+    "orders/",
+    "approval-rules/",
+    "cart/",
+    "",
+]
+DOCUMENTS = [
+    "purchase-orders/1/",
+    "purchase-orders/1/comments/",
+    "purchase-orders/1/approval-flow/",
+    "purchase-orders/1/history/",
+    "purchase-orders/2/",
+    "purchase-orders/3/",
+    "purchase-orders/4/",
+    "purchase-orders/1/reject/",
+    "purchase-orders/1/override/",
+    "purchase-orders/1/cancel/",
+    "purchase-orders/1/add-to-cart/",
+    "orders/1/",
+    "checkout/shipping/",
+    "checkout/address/",
+    "checkout/",
+    "approval-rules/new/",
+]
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Member:
+    open_shop()
+    return administrator_of(make_company())
+
+
+@pytest.fixture
+def with_documents(owner: Member) -> uuid.UUID:
+    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a cart; the key of a receipt."""
+    goods, few = make_product(name="A heart"), make_product(stock=1)
+    buyer = make_member(owner.company, "Ben Nash")
+    rule_over("100", owner, ("manager", None, 1))
+    place(buyer, [(goods, 40)], reference="BR-2291")
+    place(buyer, [(goods, 50)])
+    purchase_orders.convert(place(buyer, [(goods, 3)]).pk)
+    purchase_orders.convert(place(buyer, [(few, 5), (goods, 1)]).pk)
+    key = uuid.uuid4()
+    purchase_orders.decide_in_bulk(key, Verdict.REJECT, [Choice(2, 1), Choice(3, 1)], by=owner, comment="No")
+    fill(owner, (goods, 12))
+    return key
+
+
+Visit = Callable[[str], Page]
+
+
+@pytest.fixture
+def visit(browse: Callable[..., Page], live_server: LiveServer, owner: Member, look: Look) -> Visit:
+    page = browse(owner.user, look)
+
+    def go(path: str) -> Page:
+        answer = page.goto(f"{live_server.url}/c/{owner.company.slug}/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        return page
+
+    return go
+
+
+@LOOKS
+def test_empty_pages(visit: Visit) -> None:
+    for path in LISTS:
+        assert_accessible(visit(path))
+
+
+@LOOKS
+def test_filled_pages(visit: Visit, with_documents: uuid.UUID) -> None:
+    for path in [*LISTS, *DOCUMENTS, f"purchase-orders/decisions/{with_documents}/"]:
+        assert_accessible(visit(path))
+
+
+@LOOKS
+def test_forms_with_errors(visit: Visit, with_documents: uuid.UUID) -> None:
+    for path, button in (("checkout/address/", "Save"), ("approval-rules/new/", "Save rule")):
+        page = visit(path)
+        page.get_by_role("button", name=button).locator("visible=true").last.click()
+        page.get_by_role("alert").first.wait_for()
+        assert_accessible(page)
+
+
+@LOOKS
+def test_open_dialogs(visit: Visit, with_documents: uuid.UUID) -> None:
+    page = visit("purchase-orders/1/")
+    for name in ("Approve", "Reject"):
+        opener = page.get_by_role("button", name=name, exact=True)
+        opener.or_(page.get_by_role("link", name=name, exact=True)).locator("visible=true").first.click()
+        page.get_by_role("dialog").locator("visible=true").first.wait_for()
+        assert_accessible(page)
+        page.keyboard.press("Escape")
+    page = visit("purchase-orders/requires-my-approval/")
+    page.get_by_role("checkbox", name="Select purchase order 1").first.check()
+    page.get_by_role("button", name="Approve Selected").locator("visible=true").first.click()
+    page.get_by_role("dialog").locator("visible=true").first.wait_for()
+    assert_accessible(page)
