@@ -107,9 +107,8 @@ def _place(submission: Submission, by: Member) -> PurchaseOrder | Order:
     priced = price(cart, buyer.company)
     _refuse_what_is_incomplete(priced, submission, buyer)
     _refuse_what_was_not_shown(priced, submission, buyer)
-    made = _make(priced, submission, buyer)
-    Cart.objects.discard(cart)
-    return made
+    Cart.objects.discard(cart)  # before the number is taken: whoever waits for that waits for inserts only
+    return _make(priced, submission, buyer)
 
 
 def _refuse_what_is_incomplete(priced: PricedCart, submission: Submission, buyer: Buyer) -> None:

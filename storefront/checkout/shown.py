@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
@@ -9,7 +10,7 @@ from django.core import signing
 from storefront.checkout.cart import PricedCart
 from storefront.checkout.rules import Buyer
 from storefront.lib.money import format_money
-from storefront.orders.documents import PricedLine
+from storefront.orders.documents import PricedDocument
 
 SALT = "storefront.checkout.shown"
 
@@ -24,21 +25,45 @@ class Change:
 
 
 def facts(priced: PricedCart, buyer: Buyer) -> dict[str, Any]:
-    """Everything on the page that costs money or says where it goes, as words and plain numbers."""
-    document, currency = priced.document, priced.document.currency
+    """Everything on the page that costs money or says where it goes.
+
+    Of lines the plain numbers: words are made for those alone that changed.
+    """
+    document = priced.document
     return {
-        "lines": {line.sku: [f"{line.sku} {line.name}", _words(line, currency)] for line in document.lines},
-        "parts": {
-            "Discount": ", ".join(
-                f"{one.code} {format_money(one.amount, currency)}" for one in document.discounts
-            ),
-            "Shipping": _shipping(priced, currency),
+        "currency": document.currency,
+        "lines": {
+            line.sku: [
+                line.name,
+                line.quantity,
+                *map(str, (line.unit_price, line.discount, line.tax, line.total)),
+            ]
+            for line in document.lines
+        },
+        "parts": _parts(document)
+        | {
             "Ship to": ship_to(priced),
-            "Tax": format_money(document.tax_total, currency),
-            "Total": format_money(document.total, currency),
             "Becomes": "a purchase order" if buyer.places_purchase_orders else "an order",
         },
     }
+
+
+def _parts(document: PricedDocument) -> dict[str, str]:
+    def money(amount: Decimal) -> str:
+        return format_money(amount, document.currency)
+
+    shipping = document.shipping
+    return {
+        "Discount": ", ".join(f"{one.code} {money(one.amount)}" for one in document.discounts),
+        "Shipping": f"{shipping.name}, {money(shipping.net)}" if shipping.name else "",
+        "Tax": money(document.tax_total),
+        "Total": money(document.total),
+    }
+
+
+def ship_to(priced: PricedCart) -> str:
+    address = priced.cart.address
+    return ", ".join(filter(None, address.snapshot().values())) if address else ""
 
 
 def seal(priced: PricedCart, buyer: Buyer) -> str:
@@ -57,18 +82,19 @@ def unseal(text: str) -> dict[str, Any] | None:
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Line by line first, then what concerns the whole; empty where nothing differs."""
-    return [
-        *_changed_lines(before["lines"], after["lines"]),
-        *_changed_parts(before["parts"], after["parts"]),
-    ]
+    return [*_changed_lines(before, after), *_changed_parts(before["parts"], after["parts"])]
 
 
 def _changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    for sku in {**before, **after}:
-        name, was = before.get(sku, ("", ""))
-        new_name, now = after.get(sku, ("", ""))
-        if was != now:
-            yield Change(new_name or name, was, now)
+    was, now = before["lines"], after["lines"]
+    for sku in {**was, **now}:
+        if was.get(sku) != now.get(sku):
+            name = (now.get(sku) or was[sku])[0]
+            yield Change(
+                f"{sku} {name}",
+                _words(was.get(sku), before["currency"]),
+                _words(now.get(sku), after["currency"]),
+            )
 
 
 def _changed_parts(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
@@ -77,20 +103,14 @@ def _changed_parts(before: Mapping[str, str], after: Mapping[str, str]) -> Itera
             yield Change(part, before.get(part, ""), now)
 
 
-def _words(line: PricedLine, currency: str) -> str:
-    words = f"{line.quantity:,} × {format_money(line.unit_price, currency)}"
-    if line.discount:
-        words += f" - {format_money(line.discount, currency)} discount"
-    if line.tax:
-        words += f" + {format_money(line.tax, currency)} tax"
-    return f"{words} = {format_money(line.total, currency)}"
-
-
-def _shipping(priced: PricedCart, currency: str) -> str:
-    shipping = priced.document.shipping
-    return f"{shipping.name}, {format_money(shipping.net, currency)}" if shipping.name else ""
-
-
-def ship_to(priced: PricedCart) -> str:
-    address = priced.cart.address
-    return ", ".join(filter(None, address.snapshot().values())) if address else ""
+def _words(line: list[Any] | None, currency: str) -> str:
+    if line is None:
+        return ""
+    _, quantity, *amounts = line
+    unit, discount, tax, total = (Decimal(amount) for amount in amounts)
+    words = f"{quantity:,} × {format_money(unit, currency)}"
+    if discount:
+        words += f" - {format_money(discount, currency)} discount"
+    if tax:
+        words += f" + {format_money(tax, currency)} tax"
+    return f"{words} = {format_money(total, currency)}"

@@ -136,7 +136,7 @@ def test_whatever_becomes_of_the_rest_the_order_stays_as_it_was(buyer: Member, h
     ShippingMethod.objects.all().delete()
     TaxRate.objects.update(rate=5)
     Address.objects.filter(company=buyer.company).update(street="Elsewhere", recipient="Nobody")
-    Role.objects.filter(pk=buyer.role_id).update(name="Renamed")
+    Role.objects.filter(members=buyer).update(name="Renamed")
     User.objects.filter(pk=buyer.user_id).update(
         name="Anonymous", email="anonymous@example.com", is_active=False
     )
