@@ -215,6 +215,7 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "storefront.views.csrf_failure"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_100  # a cart of 10,000 lines: quantity and remove of each
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 if proxy_header := environment.text("SECURE_PROXY_SSL_HEADER", " ").strip():
     SECURE_PROXY_SSL_HEADER = (proxy_header, "https")
