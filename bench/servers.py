@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from storefront.lib import processes
 
 HOST = "127.0.0.1"
+IDLE = 5
 APPLICATION = "django.core.wsgi:get_wsgi_application"
 SHOP, BARE_SETTINGS = "storefront.settings", "bench.bare_settings"
 MODE = {"COUNTERSIGN_MODE": "demo", "DJANGO_SETTINGS_MODULE": SHOP}
@@ -61,6 +62,7 @@ class Person:
     def __init__(self, port: int, session: str) -> None:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=60)
         self.cookies = {"sessionid": session}
+        self.last_used = time.monotonic()
 
     def get(self, path: str) -> str:
         return self._ask("GET", path, None, http.HTTPStatus.OK)
@@ -74,9 +76,12 @@ class Person:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self.last_used > IDLE:
+            self.connection.close()  # the server has done so, or is about to; the next request opens it
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         text = response.read().decode()
+        self.last_used = time.monotonic()
         if response.status != wanted:
             raise SystemExit(f"{method} {path} answered {response.status}: {text[:2000]}")
         for cookie in response.headers.get_all("Set-Cookie", ()):

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from approvals import services as approvals
 from approvals.definitions import Kind, Verdict
-from approvals.models import Decision, Requirement, RuleRequirement
+from approvals.models import Decision, RuleRequirement
 from companies.models import Member, StructureNode
-from purchase_orders.listing import QUEUE_COLUMNS, QueueRow, Wanted, narrowed
+from purchase_orders.listing import COLUMNS, QUEUE_COLUMNS, QueueRow, Row, Wanted, narrowed
 from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
 from storefront.lib.paging import Page, paginate
@@ -40,24 +41,29 @@ class Waiting:
     def count(self) -> int:
         return self.orders.count()
 
-    def rows(self, scope: PurchaseOrderQuerySet) -> QuerySet[PurchaseOrder, QueueRow]:
-        """Rows of the queue; they bring the counter along, which saves its statement."""
-        counted = self.orders.order_by().values("company").annotate(count=Count("*")).values("count")
-        mine = Decision.objects.live().filter(purchase_order=OuterRef("pk"), by=self.member)
-        annotated = scope.annotate(
-            waiting=Coalesce(Subquery(counted), 0),
-            my_verdict=Subquery(mine.order_by("-decided_at").values("verdict")[:1]),
-        )
-        rows: QuerySet[Any, Any] = annotated.values(*QUEUE_COLUMNS)
-        return rows
+    def list_page(self, scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:
+        """A page of an ordinary list, which brings the counter along."""
+        return self._page(self._counted(narrowed(scope, wanted)).values(*COLUMNS, "waiting"), wanted)
 
     def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[QueueRow]:
-        page = paginate(
-            self.rows(narrowed(scope, wanted)), wanted.order, cursor=wanted.cursor, size=wanted.size
-        )
+        return self._page(self.rows(narrowed(scope, wanted)), wanted)
+
+    def rows(self, scope: PurchaseOrderQuerySet) -> QuerySet[PurchaseOrder, QueueRow]:
+        mine = Decision.objects.live().filter(purchase_order=OuterRef("pk"), by=self.member)
+        verdict = Subquery(mine.order_by("-decided_at").values("verdict")[:1])
+        rows: QuerySet[Any, Any] = self._counted(scope).annotate(my_verdict=verdict).values(*QUEUE_COLUMNS)
+        return rows
+
+    def _page(self, rows: QuerySet[Any, Any], wanted: Wanted) -> Page[Any]:
+        page = paginate(rows, wanted.order, cursor=wanted.cursor, size=wanted.size)
         if page.rows:
             self.count = page.rows[0]["waiting"]
         return page
+
+    def _counted(self, scope: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
+        """The counter on each row, worked out once by the database: it saves a statement of its own."""
+        counter = self.orders.order_by().values("company").annotate(count=Count("*")).values("count")
+        return scope.annotate(waiting=Coalesce(Subquery(counter), 0))
 
     @property
     def may_see_all_active(self) -> bool:
@@ -70,14 +76,14 @@ class Waiting:
         return bool(self.count) or self.may_see_all_active or self._may_ever_be_asked()
 
     def _may_ever_be_asked(self) -> bool:
-        """A rule or a waiting purchase order can ask them, or they have decided once."""
+        """A rule can ask them, or they have decided once."""
         member = self.member
-        decided = Decision.objects.filter(by=OuterRef("pk"))
+        # Ordered, and so found by its index: else all decisions are read for those who gave none.
+        decision = Decision.objects.filter(by=member).order_by("decided_at").values("pk")[:1]
         asks_manager = Q(kind=Kind.MANAGER) & Exists(StructureNode.objects.filter(parent__member=member.pk))
         fits = Q(role=member.role_id) | Q(named__member=member.pk) | asks_manager
         by_rule = RuleRequirement.objects.filter(fits, company=member.company_id, rule__enabled=True)
-        by_run = Requirement.objects.filter(fits, company=member.company_id, track__open=True)
-        found = Member.objects.filter(Exists(decided) | Exists(by_rule) | Exists(by_run), pk=member.pk)
+        found = Member.objects.filter(IsNull(Subquery(decision), False) | Exists(by_rule), pk=member.pk)
         return found.exists()
 
 

@@ -51,11 +51,8 @@ def _worked_out(company_id: Id, *, administrator_approved: bool) -> dict[Id, Rou
     Before the administrator has approved, it is only whether seats fall to them; after that, it is
     only whom else to ask. So each reader needs one of the two kinds.
     """
-    waiting = Track.objects.filter(
-        company=company_id, open=True, administrator_approved=administrator_approved
-    )
-    if not waiting.exists():
-        return {}
+    if administrator_approved and not Track.objects.stood_in_for(company_id).exists():
+        return {}  # for nearly everybody, and by a cheaper statement than the one below
     with connection.cursor() as cursor:
         cursor.execute(_sql.DOUBTFUL, [company_id, company_id, administrator_approved])
         doubtful = [po_id for (po_id,) in cursor.fetchall()]
