@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
 from django.db.models.functions import Upper
 
 from purchase_orders.models import Line, PurchaseOrderQuerySet
@@ -108,13 +108,14 @@ def matching(scope: PurchaseOrderQuerySet, text: str) -> PurchaseOrderQuerySet:
     Each way is a range of an index with a limit; case does not matter.
     """
     prefix = text.upper()
+    lines: QuerySet[Any, Any] = _current_lines(scope)
     ways = [
         scope.annotate(key=Upper("reference"))
         .filter(key__startswith=prefix)
         .exclude(reference="")
         .values("pk"),
-        _with_sku(scope, key=prefix).order_by("-id").values("purchase_order_id"),
-        _with_sku(scope, key__startswith=prefix).values("purchase_order_id"),
+        lines.filter(key=prefix).order_by("-id").values("purchase_order_id"),
+        lines.filter(key__startswith=prefix).order_by().values("purchase_order_id"),
     ]
     found = [way[:MOST_FOUND] for way in ways]
     if (number := _as_number(text)) is not None:
@@ -122,10 +123,14 @@ def matching(scope: PurchaseOrderQuerySet, text: str) -> PurchaseOrderQuerySet:
     return scope.filter(pk__in=found[0].union(*found[1:]))
 
 
-def _with_sku(scope: PurchaseOrderQuerySet, **key: str) -> QuerySet[Line]:
-    """Lines of current rounds; a SKU that an earlier round had is not bought any more."""
-    lines = Line.objects.annotate(key=Upper("sku")).filter(purchase_order__in=scope.values("pk"), **key)
-    return lines.filter(round__number=F("purchase_order__round"))
+def _current_lines(scope: PurchaseOrderQuerySet) -> QuerySet[Line]:
+    """Lines of current rounds; a SKU that an earlier round had is not bought any more.
+
+    The company is named once more: the index over SKUs begins with it.
+    """
+    company = Subquery(scope.order_by().values("company")[:1])
+    lines = Line.objects.annotate(key=Upper("sku")).filter(company=company)
+    return lines.filter(purchase_order__in=scope.values("pk"), round__number=F("purchase_order__round"))
 
 
 def _as_number(text: str) -> int | None:

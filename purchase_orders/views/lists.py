@@ -46,7 +46,8 @@ def company_list(request: MemberRequest) -> HttpResponse:
 def _list(request: MemberRequest, title: str, scope: PurchaseOrderQuerySet, empty: Empty) -> HttpResponse:
     form = ListForm(request.GET)
     wanted = form.wanted()
-    page = listing.page(scope, wanted)
+    waiting = waiting_for(request.member)
+    page = waiting.list_page(scope, wanted)
     context = {
         "title": title,
         "tabs": list_tabs(request, title),
