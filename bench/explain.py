@@ -119,7 +119,7 @@ def _run(query: str, params: Any) -> list[Any]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.cursor.execute(query, params, prepare=True)  # type: ignore[attr-defined]
+        cursor.cursor.execute(query, params, prepare=True)
         return list(cursor.fetchall())
 
 

@@ -50,15 +50,21 @@ def ratios(budgets: Iterable[Budget], measures: Mapping[str, Measure]) -> Iterat
     for budget in budgets:
         low, middle, high = _spread(budget.ratios(measures))
         sign = ">=" if budget.kind == "rate" else "<="
-        limit = "" if budget.limit is None else f"{sign} {budget.limit:.2f}"
-        kept = "" if budget.limit is None else ("kept" if budget.is_kept(middle) else "MISSED")
-        yield f"{budget.what:<58}{middle:>8.2f}{f'{low:.2f} - {high:.2f}':>16}{limit:>10}  {kept}"
+        limit = None if budget.limit is None else f"{sign} {budget.limit:.2f}"
+        verdict = _verdict(limit, kept=budget.is_kept(middle))
+        yield f"{budget.what:<58}{middle:>8.2f}{f'{low:.2f} - {high:.2f}':>16}{verdict}"
 
 
 def statements(counts: Iterable[Count]) -> Iterator[str]:
+    yield f"{'':<58}{'statements':>12}{'':>12}{'budget':>10}"
     for count in counts:
-        kept = "kept" if count.statements <= count.budget else "MISSED"
-        yield f"{count.page:<58}{count.statements:>8}{'':>16}{f'<= {count.budget}':>10}  {kept}"
+        limit = None if count.budget is None else f"<= {count.budget}"
+        verdict = _verdict(limit, kept=count.budget is None or count.statements <= count.budget)
+        yield f"{count.page:<58}{count.statements:>8}{'':>16}{verdict}"
+
+
+def _verdict(limit: str | None, *, kept: bool) -> str:
+    return "" if limit is None else f"{limit:>10}  {'kept' if kept else 'MISSED'}"
 
 
 def _spread(values: Sequence[float]) -> tuple[float, float, float]:
