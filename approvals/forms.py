@@ -1,5 +1,6 @@
 """The rule form: what applies to whom, when, and who is asked. One stage; rows can be added and removed."""
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -86,6 +87,7 @@ class ConditionForm(forms.Form):
     operator = forms.ChoiceField(choices=Operator.choices, label="How")
     value = LimitField(
         max_digits=14,
+        decimal_places=3,
         label="Limit",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"required": "Give the limit.", "invalid": "Give the limit as a number, e.g. 500."},
@@ -182,6 +184,12 @@ def approver_choices(roles: Iterable[Role], highest: int) -> list[Any]:
     ]
 
 
+def _level(who: str) -> int:
+    """How many levels up this approver is; what no form of ours sends counts as the first."""
+    kind, _, level = who.partition(":")
+    return int(level) if kind == Kind.MANAGER and re.fullmatch("[0-9]{1,2}", level) else 1
+
+
 def _manager(level: int) -> str:
     return "Purchaser's manager" + (f", {wording.number(level)} levels up" if level > 1 else "")
 
@@ -231,7 +239,7 @@ class Typed:
         rows: list[Mapping[str, Any]] = list(getattr(self, kind))
         if verb == "add" and len(rows) < MOST_ROWS:
             rows.append(dict(ROWS[kind]))
-        elif verb == "remove" and at.isdecimal() and int(at) < len(rows) > 1:
+        elif verb == "remove" and re.fullmatch("[0-9]{1,4}", at) and int(at) < len(rows) > 1:
             rows.pop(int(at))
         return replace(self, conditions=rows) if kind == "conditions" else replace(self, approvers=rows)
 
@@ -244,7 +252,7 @@ def _rows(data: QueryDict, kind: str) -> list[dict[str, Any]]:
 
 def _count(data: QueryDict, kind: str) -> int:
     typed = data.get(f"{kind}-count", "")
-    return min(int(typed), MOST_ROWS) if typed.isascii() and typed.isdecimal() else 0
+    return min(int(typed), MOST_ROWS) if re.fullmatch("[0-9]{1,4}", typed) else 0
 
 
 def plain(value: Decimal) -> str:
@@ -275,7 +283,7 @@ class RuleEditor:
             ConditionForm(data, prefix=f"conditions-{at}", initial=dict(row), company=company)
             for at, row in enumerate(typed.conditions)
         ]
-        levels = [int(str(row["who"])[8:]) for row in typed.approvers if str(row.get("who"))[8:].isdecimal()]
+        levels = [_level(str(row.get("who"))) for row in typed.approvers]
         choices = approver_choices(roles, max(levels, default=1))
         names = {str(role.pk): role.name for role in roles}
         self.approvers = [

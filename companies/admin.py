@@ -103,7 +103,11 @@ class UserAdmin(StaffAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change and "is_active" in form.changed_data:
+            for company_id in obj.memberships.order_by("company").values_list("company", flat=True):
+                CompanyAuthority.objects.change(company_id)  # wait for what they are deciding
         obj.email = obj.email.lower()
         if not change:
             obj.set_unusable_password()  # they choose their own by "Forgot your password?"

@@ -19,6 +19,12 @@ class CompanyMayNotTrade(NotAllowed):
     code = "company_may_not_trade"
 
 
+class NotVisible(NotAllowed):
+    """Of this company, but not for this member to see."""
+
+    code = "not_visible"
+
+
 class ReasonNeeded(DomainError):
     code = "reason_needed"
     status = 422

@@ -1,5 +1,6 @@
 """What people type or choose on the pages of purchase orders."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -75,6 +76,10 @@ class CommentForm(forms.Form):
     )
 
 
+# As far as the columns reach, with a digit to spare.
+POSITIVE = re.compile("[1-9][0-9]{0,8}")
+
+
 class ChoicesField(forms.Field):
     """Ticked rows as `number:round`."""
 
@@ -90,7 +95,7 @@ class ChoicesField(forms.Field):
 
     def _choice(self, text: str) -> Choice:
         number, _, round_ = str(text).partition(":")
-        if not (number.isascii() and number.isdigit() and round_.isascii() and round_.isdigit()):
+        if not (POSITIVE.fullmatch(number) and POSITIVE.fullmatch(round_)):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return Choice(int(number), int(round_), passes_over=self.passes_over)
 

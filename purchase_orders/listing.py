@@ -135,7 +135,7 @@ def _current_lines(scope: PurchaseOrderQuerySet) -> QuerySet[Line]:
 
 def _as_number(text: str) -> int | None:
     digits = text.removeprefix("#").strip()
-    if not (digits.isascii() and digits.isdigit()):
+    if len(digits) > len(str(LARGEST_NUMBER)) or not (digits.isascii() and digits.isdigit()):
         return None
     number = int(digits)
     return number if number <= LARGEST_NUMBER else None

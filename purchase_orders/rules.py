@@ -111,7 +111,8 @@ class Standing:
                 N: self.is_asked,
                 L: self.is_involved,
                 O: holds("approve_without_others") and not self.is_placer,
-                A: self.is_administrator,
+                # Nobody passes over others on their own, whoever they have become since.
+                A: self.is_administrator and not (self.is_placer and action is Action.OVERRIDE),
             }.items()
             if applies
         )

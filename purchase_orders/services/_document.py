@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from approvals import services as approvals
 from companies.models import CompanyAuthority, Member
 from companies.structure import managers_of
-from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow
+from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, NotVisible
 from purchase_orders.models import PurchaseOrder, Status
 from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, possible
 from storefront.lib.errors import NotAllowed, NotFound
@@ -58,7 +58,7 @@ def lock_for(action: Action, number: int, *, by: Member, seen_round: int | None 
 def _refuse_what_may_not_be(action: Action, opened: Opened, seen_round: int | None) -> None:
     po = opened.po
     if not opened.may(Action.VIEW):
-        raise NotAllowed(f"You may not see purchase order {po.number}.")
+        raise NotVisible(f"You may not see purchase order {po.number}.")
     if seen_round is not None and seen_round != po.round:
         raise ChangedSinceOpened(
             f"Purchase order {po.number} changed since you opened it; look at round {po.round} first."

@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from companies.models import Member
+from purchase_orders.errors import NotVisible
 from purchase_orders.models import BulkDecision, BulkDecisionLine, PurchaseOrder
 from purchase_orders.services import decide
 from storefront.lib.errors import DomainError
@@ -84,6 +86,7 @@ def _decide_line(bulk: BulkDecision, line_id: uuid.UUID, by: Member) -> None:
         with transaction.atomic():
             line = _take(line_id)
             if line is not None:
+                _conceal(line, refusal)
                 _finish(line, problem=str(refusal))
 
 
@@ -101,7 +104,13 @@ def _decide(bulk: BulkDecision, line: BulkDecisionLine, by: Member) -> PurchaseO
     return decide.approve(line.number, line.round, comment=bulk.comment, by=by)
 
 
+def _conceal(line: BulkDecisionLine, refusal: DomainError) -> None:
+    """A made-up number must not tell what the purchase order of a colleague comes to."""
+    if isinstance(refusal, NotVisible):
+        line.currency, line.total = "", Decimal(0)
+
+
 def _finish(line: BulkDecisionLine, *, status_after: str = "", problem: str = "") -> None:
     line.done_at = timezone.now()
     line.status_after, line.problem = status_after, problem
-    line.save(update_fields=["done_at", "status_after", "problem"])
+    line.save(update_fields=["done_at", "status_after", "problem", "currency", "total"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from companies.models import CompanyAuthority, Member
@@ -26,7 +27,7 @@ def schedule(po: PurchaseOrder) -> None:
     convert_purchase_order.configure(schedule_at=po.convert_after, lock=f"po:{po.pk}").defer(po_id=str(po.pk))
 
 
-@app.task(name="purchase_orders.convert", retry=True)
+@app.task(name="purchase_orders.convert", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
 def convert_purchase_order(po_id: str) -> None:
     convert(uuid.UUID(po_id))
 

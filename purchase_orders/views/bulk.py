@@ -26,6 +26,8 @@ def bulk(request: MemberRequest) -> HttpResponse:
         return _ask(request)
     form = BulkForm(request.POST)
     if not form.is_valid():
+        if "verdict" in form.errors:  # no button of ours sends that: there is nothing to ask again
+            return render(request, "purchase_orders/bulk_nothing.html", status=422)
         return _question(request, form, status=422)
     decided = services.decide_in_bulk(
         form.cleaned_data["key"],

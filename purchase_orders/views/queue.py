@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from approvals import services as approvals
 from companies.access import MemberRequest, member_of_company
 from purchase_orders import listing, queue, today
-from purchase_orders.forms import ListForm
+from purchase_orders.forms import POSITIVE, ListForm
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
 from purchase_orders.queue import Candidate, waiting_for
 from purchase_orders.views.lists import Empty, chips, list_tabs, nothing_found
@@ -55,7 +55,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
 @member_of_company()
 def queue_now(request: MemberRequest) -> HttpResponse:
     """What the rows of a page would come to if they were converted now; fetched into the page."""
-    numbers = [int(text) for text in request.GET.getlist("po") if text.isascii() and text.isdigit()]
+    numbers = [int(text) for text in request.GET.getlist("po") if POSITIVE.fullmatch(text)]
     orders = PurchaseOrder.objects.of_company(request.company.pk).filter(
         number__in=numbers[: listing.SIZES[-1]]
     )

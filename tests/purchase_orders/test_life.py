@@ -6,16 +6,20 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from approvals.services import NotAsked
 from companies import services as companies
 from companies.models import Company, Member
+from companies.permissions import ALL
 from purchase_orders import history
 from purchase_orders import services as purchase_orders
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, ReasonNeeded
+from purchase_orders.forms import ChoicesField
 from purchase_orders.models import HistoryEntry, PurchaseOrder, Round, Status
+from purchase_orders.rules import Action, Standing
 from purchase_orders.services import Choice
 from purchase_orders.services.bulk import Verdict
 from purchase_orders.services.decide import settle_overtaken
@@ -359,3 +363,35 @@ def test_the_store_cancels_an_order_and_the_log_says_so(buyer: Member, product: 
     assert Stock.objects.get(product=product).on_hand == 100
     assert sentences(po)[-1] == "Store Person of the store canceled order 1."
     assert fresh(po).status == Status.ORDER_PLACED
+
+
+def test_a_made_up_number_in_bulk_tells_no_amount(company: Company, buyer: Member, product: Product) -> None:
+    po = place(buyer, [(product, 3)])
+    nobody = make_member(company, "Nobody", make_role(company, "Nobody"))
+    bulk = purchase_orders.decide_in_bulk(uuid.uuid4(), Verdict.APPROVE, [Choice(po.number, 1)], by=nobody)
+    line = bulk.lines.get()
+    assert (line.currency, line.total) == ("", 0)
+    assert "may not see" in line.problem
+
+
+def test_an_administrator_does_not_pass_over_others_on_their_own() -> None:
+    standing = Standing(
+        member_id=uuid.uuid4(),
+        permissions=ALL,
+        is_administrator=True,
+        company_may_trade=True,
+        is_placer=True,
+        is_above_placer=False,
+        is_asked=False,
+        is_involved=False,
+    )
+    assert not standing.could(Action.OVERRIDE)
+    assert standing.could(Action.REJECT)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1:" + "9" * 5000, "9" * 30 + ":1", "1:1000000000000", "0:1", "1:0", "-1:1"]
+)
+def test_numbers_out_of_reach_are_refused_where_they_are_read(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        ChoicesField().clean([typed])
