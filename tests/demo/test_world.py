@@ -157,7 +157,10 @@ def test_extremes_are_there() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_orders_failed_for_each_reason() -> None:
-    reasons = [[reason["sentence"] for reason in po.failure] for po in lakeside().exclude(failure=[])]
+    reasons = [
+        [reason["sentence"] for reason in po.failure]
+        for po in lakeside().exclude(failure=[]).order_by("number")
+    ]
     assert reasons == [
         ["Out of stock"],
         ["Not enough stock: 10 wanted, 4 left"],
