@@ -15,7 +15,7 @@ from storefront.catalog import pricing
 from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability
-from storefront.checkout.lines import Wanted, put, take_out, touch, way_back
+from storefront.checkout.lines import Wanted, put, take_out, too_many, touch, way_back
 from storefront.checkout.models import Cart, CartLine
 from storefront.checkout.rules import refuse_who_may_not_order
 from storefront.checkout.totals import Goods, subtotal_of, total_up
@@ -180,10 +180,13 @@ def _problems(cart: Cart, document: PricedDocument) -> list[str]:
 
 
 @transaction.atomic
-def copy_purchase_order(po: PurchaseOrder, how: Literal["merge", "replace"], *, by: Member) -> Cart:
+def copy_purchase_order(
+    po: PurchaseOrder, how: Literal["merge", "replace"], *, by: Member
+) -> tuple[str, ...]:
     """Every line of the current round; what is no longer sold comes too, and says so.
 
     Merging adds up the same products. Either can be undone until the cart changes again.
+    Gives back a sentence for each line that would be too many of one, and so was left out.
     Whether `by` may copy this purchase order is for the caller to check.
     """
     refuse_who_may_not_order(by)
@@ -192,12 +195,12 @@ def copy_purchase_order(po: PurchaseOrder, how: Literal["merge", "replace"], *, 
     if how == "replace":
         cart.lines.all().delete()
     lines = Line.objects.filter(purchase_order=po, round__number=po.round)
-    put(cart, (Wanted(line.product_id, line.sku, line.name, line.quantity) for line in lines))
+    left_out = put(cart, (Wanted(line.product_id, line.sku, line.name, line.quantity) for line in lines))
     said = f"{_done_to_cart(how, before)} purchase order {po.number}."
     undo = way_back(cart, said, before, replaces=True)
     cart.copied_from = po
     touch(cart, undo=undo if before else None)
-    return cart
+    return tuple(f"{too_many(one)} The {one.quantity:,} were left out." for one in left_out)
 
 
 @transaction.atomic

@@ -51,10 +51,10 @@ def add(quantities: Mapping[uuid.UUID, int], *, by: Member, skus: Sequence[tuple
     refuse_who_may_not_order(by)
     wanted, refused = _sold(quantities, skus)
     cart = Cart.objects.lock_or_start(by)
-    too_many = put(cart, wanted)
+    left_out = put(cart, wanted)
     touch(cart, undo=None)
-    taken = [one for one in wanted if one.key not in {other.key for other in too_many}]
-    refused += [f"{one.sku}: one order takes at most {MAX_QUANTITY:,}." for one in too_many]
+    taken = [one for one in wanted if one.key not in {other.key for other in left_out}]
+    refused += [too_many(one) for one in left_out]
     return Added(len(taken), sum(one.quantity for one in taken), tuple(refused))
 
 
@@ -87,11 +87,11 @@ def put(cart: Cart, wanted: Iterable[Wanted]) -> list[Wanted]:
     position = max((line.position for line in there.values()), default=0)
     more: dict[uuid.UUID, CartLine] = {}
     new: dict[uuid.UUID, CartLine] = {}
-    too_many = []
+    left_out = []
     for one in wanted:
         line = there.get(one.key)
         if (line.quantity if line else 0) + one.quantity > MAX_QUANTITY:
-            too_many.append(one)
+            left_out.append(one)
         elif line is None:
             line = there[one.key] = _line(cart, one, position := position + 1)
             new[line.pk] = line
@@ -101,7 +101,11 @@ def put(cart: Cart, wanted: Iterable[Wanted]) -> list[Wanted]:
     CartLine.objects.bulk_create(new.values(), batch_size=BATCH)
     changed = [line for pk, line in more.items() if pk not in new]
     CartLine.objects.bulk_update(changed, ["quantity"], batch_size=BATCH)
-    return too_many
+    return left_out
+
+
+def too_many(one: Wanted) -> str:
+    return f"{one.sku}: one order takes at most {MAX_QUANTITY:,}."
 
 
 def _line(cart: Cart, one: Wanted, position: int) -> CartLine:

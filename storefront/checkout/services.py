@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from storefront.lib.money import format_money, rounded
 from storefront.orders import services as orders
 from storefront.orders.documents import PlacingDetails
 from storefront.orders.models import Order
+
+TOKEN_IS_UNIQUE = {"one_po_per_checkout_token", "one_order_per_checkout_token"}
 
 
 class CannotBePlaced(DomainError):
@@ -43,6 +46,12 @@ class CartIsGone(DomainError):
     """The cart of the form is no longer there, and nothing was made of it with this token."""
 
     code: ClassVar[str] = "cart_is_gone"
+
+
+class PageIsUsedUp(DomainError):
+    """Somebody else of the company has placed with this token: whose and what is not said."""
+
+    code: ClassVar[str] = "page_is_used_up"
 
 
 class CodeNotValid(DomainError):
@@ -76,7 +85,7 @@ def place(submission: Submission, *, by: Member) -> Placed:
     """A purchase order where store and company have them on, otherwise an order.
 
     The same token places once; each further call gets what the first one made. Raises
-    PricesChanged, CannotBePlaced, CartIsGone, MayNotOrder, orders.OrderNotPossible.
+    PricesChanged, CannotBePlaced, CartIsGone, PageIsUsedUp, MayNotOrder, orders.OrderNotPossible.
     """
     try:
         with transaction.atomic():
@@ -87,12 +96,19 @@ def place(submission: Submission, *, by: Member) -> Placed:
             raise CartIsGone(
                 "This cart has been placed or emptied elsewhere. Nothing new was placed."
             ) from None
-    except IntegrityError:
+    except IntegrityError as error:
         # The token's unique constraint: an old form, sent again with a new cart.
         made = made_from(submission.token, by)
+        if made is None and _is_of_token(error):
+            raise PageIsUsedUp("This page has been used already. Nothing new was placed.") from None
         if made is None:
             raise
     return Placed(made, is_new=False)
+
+
+def _is_of_token(error: IntegrityError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name in TOKEN_IS_UNIQUE
 
 
 def made_from(token: uuid.UUID, by: Member) -> PurchaseOrder | Order | None:

@@ -8,7 +8,8 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
-from tests.checkout.pages import address, get, post, review_form
+from storefront.checkout.models import MAX_QUANTITY
+from tests.checkout.pages import address, get, post, review_form, signed_in
 from tests.checkout.shop import cart_of, priced
 from tests.factories import administrator_of, make_member, make_product
 from tests.purchase_orders.documents import place
@@ -55,6 +56,16 @@ def test_merging_adds_up_the_same_product_and_can_be_undone(
     lines.undo(by=buyer)
     assert inside(buyer) == [("85123A", 1), ("84879", 5)]
     assert cart_of(buyer).copied_from is None
+
+
+def test_what_would_be_too_many_of_one_is_left_out_and_named(
+    buyer: Member, po: PurchaseOrder, heart: Product
+) -> None:
+    lines.add({heart.pk: MAX_QUANTITY - 11}, by=buyer)
+    asked = address(buyer, "copy", po.number)
+    answer = signed_in(buyer).post(asked, {"how": "merge"}, follow=True)
+    assert inside(buyer) == [("85123A", MAX_QUANTITY - 11), ("47566", 3)]
+    assert "85123A: one order takes at most 999,999. The 12 were left out." in answer.text
 
 
 def test_replacing_can_be_undone(buyer: Member, po: PurchaseOrder) -> None:

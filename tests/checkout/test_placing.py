@@ -16,8 +16,15 @@ from storefront.catalog.models import Product, Stock
 from storefront.checkout import services
 from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod, TaxRate
 from storefront.checkout.rules import MayNotOrder
-from storefront.checkout.services import CannotBePlaced, CartIsGone, CodeNotValid, PricesChanged
+from storefront.checkout.services import (
+    CannotBePlaced,
+    CartIsGone,
+    CodeNotValid,
+    PageIsUsedUp,
+    PricesChanged,
+)
 from storefront.orders.models import Order
+from tests.checkout.pages import post, review_form
 from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, store, submission
 from tests.factories import make_company, make_member, make_product
 
@@ -85,6 +92,24 @@ def test_an_old_token_with_a_new_cart_makes_nothing_and_keeps_the_cart(buyer: Me
     assert (again.document, again.is_new) == (first.document, False)
     assert PurchaseOrder.objects.count() == 1
     assert cart_of(buyer).lines.count() == 1
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_token_of_a_colleague_is_refused_without_their_document(
+    company: Company, buyer: Member, heart: Product, on: bool
+) -> None:
+    store(purchase_orders_enabled=on)
+    other = make_member(company, "Second Buyer")
+    fill(buyer, (heart, 12))
+    sent = submission(buyer)
+    services.place(sent, by=buyer)
+    fill(other, (heart, 1))
+    with pytest.raises(PageIsUsedUp, match="This page has been used already"):
+        services.place(submission(other, token=sent.token), by=other)
+    assert cart_of(other).lines.count() == 1
+    answer = post(other, "place", **review_form(other, token=str(sent.token)))
+    assert answer.status_code == 409
+    assert "Nothing new was placed." in answer.text and "Buyer Name" not in answer.text
 
 
 def test_another_page_of_a_cart_that_is_placed_says_that_it_is_gone(buyer: Member, heart: Product) -> None:

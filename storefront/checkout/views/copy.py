@@ -26,7 +26,9 @@ def copy(request: MemberRequest, number: int) -> HttpResponse:
     how = request.POST.get("how") or ("" if in_cart else "merge")
     if request.method != "POST" or how not in WAYS:
         return _ask(request, po, in_cart)
-    copy_purchase_order(po, "replace" if how == "replace" else "merge", by=request.member)
+    left_out = copy_purchase_order(po, "replace" if how == "replace" else "merge", by=request.member)
+    for sentence in left_out:
+        messages.warning(request, sentence)
     if not in_cart:
         messages.success(request, f"The lines of purchase order {po.number} are in your cart.")
     return redirect("checkout:cart", request.company.slug)
