@@ -1,7 +1,7 @@
 """Who must say yes. `purchase_orders` comes in through here, holding its own locks."""
 
 from approvals.errors import JudgingFailed, NotAsked, RuleChanged, RuleNameTaken
-from approvals.rules import Facts
+from approvals.rules import Facts, Route
 from approvals.services.asked import (
     Involvement,
     awaiting,
@@ -44,6 +44,7 @@ __all__ = [
     "NotAsked",
     "Outcome",
     "Preview",
+    "Route",
     "RouteView",
     "RuleChanged",
     "RuleNameTaken",

@@ -7,7 +7,7 @@ One statement picks the few purchase orders where that is possible; those are wo
 matching, the others are certain.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,14 +16,17 @@ from django.db.models.expressions import RawSQL
 from approvals.models import Decision, Track
 from approvals.rules import Route
 from approvals.services import _sql
-from approvals.services._rows import Document, Id, load_routes
+from approvals.services._rows import Document, Id, load_routes, person
 from companies.models import Member
 
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
+    """`route`: the round as read to know this, for who goes on to decide. None: it has no tracks."""
+
     asked: bool
     later_or_decided: bool
+    route: Route | None = field(default=None, repr=False)
 
 
 def awaiting(member: Member) -> RawSQL:
@@ -69,11 +72,25 @@ def involvement(po: Document, member: Member) -> Involvement:
     Whoever its rules could ask stays involved when others were quicker: a link in a mail
     then shows what has become of it, and not a refusal.
     """
-    route = load_routes(po.company_id, [po.pk]).get(po.pk)
-    decided = Decision.objects.live().filter(purchase_order=po.pk, by=member.pk).exists()
+    route = route_for(po, member)
     if route is None:
-        return Involvement(asked=False, later_or_decided=decided)
-    return Involvement(member.pk in route.asked, decided or bool(route.undecided.get(member.pk)))
+        return Involvement(asked=False, later_or_decided=_has_decided(po, member))
+    concerned = bool(route.undecided.get(member.pk)) or _has_decided(po, member)
+    return Involvement(member.pk in route.asked, concerned, route)
+
+
+def _has_decided(po: Document, member: Member) -> bool:
+    return Decision.objects.live().filter(purchase_order=po.pk, by=member.pk).exists()
+
+
+def route_for(po: Document, member: Member) -> Route | None:
+    """With everybody only where the administrator has a part in it: else this member alone is enough."""
+    me = person(member)
+    only = None if me.is_administrator else [me]
+    route = load_routes(po.company_id, [po.pk], only=only).get(po.pk)
+    if only and route is not None and route.administrator_approved:
+        return load_routes(po.company_id, [po.pk])[po.pk]
+    return route
 
 
 def _is_asked_later(route: Route, member: Member) -> bool:
@@ -91,7 +108,7 @@ def why_not_asked(po: Document, member: Member) -> str:
         return "You placed this purchase order; nobody approves their own."
     if Decision.objects.of_round(po.pk, po.round).filter(by=member).exists():
         return "You have already decided on this purchase order."
-    route = load_routes(po.company_id, [po.pk]).get(po.pk)
+    route = route_for(po, member)
     if route is not None and _is_asked_later(route, member):
         return "It is not your turn yet: others are asked before you."
     if route is not None and route.undecided.get(member.pk):

@@ -13,7 +13,7 @@ from approvals.definitions import Verdict
 from approvals.errors import NotAsked
 from approvals.models import Decision, Requirement, RequirementNamed, Track
 from approvals.services._rows import Document, Id, load_routes, person
-from approvals.services.asked import why_not_asked
+from approvals.services.asked import route_for, why_not_asked
 from approvals.services.judge import Judgement, Matched
 from companies.models import Member
 from storefront.lib.models import new_id
@@ -81,9 +81,14 @@ def _copy(track: Track, need: rules.Requirement, askable: bool) -> Requirement:
     )
 
 
-def record_approval(po: Document, comment: str, *, by: Member) -> Outcome:
-    """The member's own part. NotAsked where their approval would bring nothing forward."""
-    route = _route_for(po, by)
+def record_approval(po: Document, comment: str, *, by: Member, route: rules.Route | None = None) -> Outcome:
+    """The member's own part. NotAsked where their approval would bring nothing forward.
+
+    `route`: as `involvement` has read it under the same locks; without it, it is read here.
+    """
+    route = route or route_for(po, by)
+    if route is None:
+        raise NotAsked("No approval rule asks for anything here.")
     me = person(by)
     if me.key not in route.asked:
         raise NotAsked(why_not_asked(po, by))
@@ -126,18 +131,6 @@ def settle(po: Document) -> Outcome:
         return Outcome(all_met=False)
     _store(routes[po.pk])
     return Outcome(routes[po.pk].met)
-
-
-def _route_for(po: Document, by: Member) -> rules.Route:
-    """With everybody only where the administrator has a part in it: else the decider alone is enough."""
-    me = person(by)
-    routes = load_routes(po.company_id, [po.pk], only=None if me.is_administrator else [me])
-    route = routes.get(po.pk)
-    if route is None:
-        raise NotAsked("No approval rule asks for anything here.")
-    if route.administrator_approved and not me.is_administrator:
-        route = load_routes(po.company_id, [po.pk])[po.pk]
-    return route
 
 
 def _end_round(po: Document, verdict: Verdict, reason: str, by: Member) -> None:

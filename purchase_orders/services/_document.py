@@ -25,6 +25,13 @@ class Opened:
         return self.standing.may(action, self.po.status)
 
 
+@dataclass(frozen=True, slots=True)
+class Locked(Opened):
+    """In the hands of who is about to act, with the round as it was read to know their right."""
+
+    route: approvals.Route | None
+
+
 def current_member(member: Member) -> Member:
     """The member as of now, with role and permissions. Call it after taking the authority lock.
 
@@ -36,7 +43,7 @@ def current_member(member: Member) -> Member:
     return fresh
 
 
-def lock_for(action: Action, number: int, *, by: Member, seen_round: int | None = None) -> Opened:
+def lock_for(action: Action, number: int, *, by: Member, seen_round: int | None = None) -> Locked:
     """Lock company authority and document, and check that this member may do this now.
 
     Runs inside the caller's transaction. Raises NotFound, NotAllowed, NotPossibleNow,
@@ -50,7 +57,9 @@ def lock_for(action: Action, number: int, *, by: Member, seen_round: int | None 
         po = PurchaseOrder.objects.lock(company_id=by.company_id, number=number, deleted_at=None)
     except PurchaseOrder.DoesNotExist:
         raise NotFound(f"There is no purchase order {number}.") from None
-    opened = Opened(po, member, standing(po, member))
+    involvement = approvals.involvement(po, member)
+    managers = _managers(po, member, involvement.route)
+    opened = Locked(po, member, _standing(po, member, involvement, managers), involvement.route)
     _refuse_what_may_not_be(action, opened, seen_round)
     return opened
 
@@ -87,12 +96,6 @@ def _done(action: Action) -> str:
     }[action]
 
 
-def standing(po: PurchaseOrder, member: Member) -> Standing:
-    """The structure above the placer, and the route, as they are now."""
-    involvement = approvals.involvement(po, member)
-    return _standing(po, member, involvement, _managers(po, member))
-
-
 def _standing(
     po: PurchaseOrder, member: Member, involvement: approvals.Involvement, managers: Sequence[uuid.UUID]
 ) -> Standing:
@@ -108,8 +111,10 @@ def _standing(
     )
 
 
-def _managers(po: PurchaseOrder, member: Member) -> Sequence[uuid.UUID]:
-    """Not asked for where being above the placer would allow nothing."""
+def _managers(po: PurchaseOrder, member: Member, route: approvals.Route | None = None) -> Sequence[uuid.UUID]:
+    """As read with the route; not asked for where being above the placer would allow nothing."""
+    if route is not None and route.managers:
+        return route.managers
     if member.permissions.isdisjoint(SUPERIOR_NEEDS.values()):
         return ()
     return managers_of(po.company_id, [po.placed_by_id])[po.placed_by_id]

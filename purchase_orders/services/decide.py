@@ -23,7 +23,7 @@ def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> P
     """Give the member's own part. The last part needed approves the purchase order."""
     opened = lock_for(Action.APPROVE, number, by=by, seen_round=seen_round)
     po = opened.po
-    outcome = approvals.record_approval(po, comment, by=opened.member)
+    outcome = approvals.record_approval(po, comment, by=opened.member, route=opened.route)
     history.record_approve(po, comment, by=opened.member, filled=outcome.filled)
     if outcome.all_met:
         _approved(po, Round.Ground.TRACKS)

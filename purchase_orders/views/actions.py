@@ -53,26 +53,35 @@ def recheck(request: MemberRequest, number: int) -> HttpResponse:
 
 
 def _act(request: MemberRequest, number: int, act: Act) -> HttpResponse:
-    opened = services.open_document(request.company.pk, number, by=request.member)
     if request.method != "POST":
-        if not acts.is_possible(act, opened):
-            raise NotPossibleNow(f"“{act.label}” is not possible for purchase order {number} now.")
-        return _ask(request, opened, act, act.form(opened.po.round))
-    form = act.form(opened.po.round, request.POST)
+        return _question(request, number, act)
+    form = act.form(0, request.POST)
     if not form.is_valid():
-        return _ask(request, opened, act, form, status=422)
+        return _ask(request, _opened(request, number), act, form, status=422)
     decided = acts.Decided(form.cleaned_data["round"], form.cleaned_data["comment"])
     try:
+        # Nothing is read before: the service reads it all again, under lock.
         po = act.perform(number, decided, request.member)
     except ChangedSinceOpened as refusal:
-        return _ask_again(request, opened, act, decided, refusal)
+        return _ask_again(request, _opened(request, number), act, decided, refusal)
     except (NotPossibleNow, NotAsked):
-        if not acts.was_done(act, opened.po, request.member):
+        if not acts.was_done(act, _opened(request, number).po, request.member):
             raise
         return _to_document(request, number)
     if sentence := acts.done(act, po):
         messages.success(request, sentence)
     return _to_document(request, number)
+
+
+def _opened(request: MemberRequest, number: int) -> Read:
+    return services.open_document(request.company.pk, number, by=request.member)
+
+
+def _question(request: MemberRequest, number: int, act: Act) -> HttpResponse:
+    opened = _opened(request, number)
+    if not acts.is_possible(act, opened):
+        raise NotPossibleNow(f"“{act.label}” is not possible for purchase order {number} now.")
+    return _ask(request, opened, act, act.form(opened.po.round))
 
 
 def _ask(

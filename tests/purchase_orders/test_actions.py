@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from companies.models import Company, Member
 from purchase_orders import services as purchase_orders
@@ -90,6 +92,14 @@ class TestDeciding:
         assert answer.headers["Location"] == PO
         assert status(waiting) == Status.APPROVED
         assert waiting.history.get(code="approve").facts["comment"] == "As agreed"
+
+    def test_it_costs_a_constant_number_of_statements(self, waiting: PurchaseOrder, manager: Member) -> None:
+        """The service reads all it needs, once, under lock; the view reads nothing besides."""
+        client = signed_in(manager)
+        with CaptureQueriesContext(connection) as captured:
+            client.post(f"{PO}approve/", {"round": 1})
+        assert status(waiting) == Status.APPROVED
+        assert len(captured) <= 17, "two of them begin and end the transaction"
 
     def test_a_double_click_acts_once(self, waiting: PurchaseOrder, manager: Member) -> None:
         for _ in range(2):
