@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from companies.models import User
 from tests.browser.chromium import find
@@ -24,6 +24,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Milliseconds. A busy machine is slow, not wrong.
+PATIENCE = 30_000
 Screen = Literal["desktop", "phone"]
 Scheme = Literal["light", "dark"]
 
@@ -67,7 +69,7 @@ class Contexts:
             reduced_motion="reduce",
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         return context
 
 
@@ -77,6 +79,7 @@ def contexts() -> Iterator[Contexts]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(ARGUMENTS))
+        expect.set_options(timeout=PATIENCE)
         yield Contexts(browser)
         browser.close()
 
