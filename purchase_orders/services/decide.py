@@ -1,6 +1,9 @@
 """Decisions: approve, reject, approve without other approvals. One door for page, bulk, API and mail."""
 
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,6 +19,8 @@ from purchase_orders.models import MOVED, PurchaseOrder, Round, Status
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -65,11 +70,26 @@ def settle_overtaken(timestamp: int) -> None:
     """Approve what became complete without a click.
 
     Where the administrator stands in for empty seats, the last other person who could be
-    asked may leave: then nobody is left to click, and this finds it within a minute.
+    asked may leave: then nobody is left to click, and this finds it within a minute. One that
+    cannot be settled keeps none of the others waiting; it fails the job at the end.
     """
+    failures: list[Exception] = []
     for company_id in approvals.companies_with_stand_in():
-        for po_id in approvals.overtaken(company_id):
-            settle(company_id, po_id)
+        with _keeping(failures, company_id):
+            for po_id in approvals.overtaken(company_id):
+                with _keeping(failures, po_id):
+                    settle(company_id, po_id)
+    if failures:
+        raise ExceptionGroup("Not everything could be settled", failures)
+
+
+@contextmanager
+def _keeping(failures: list[Exception], key: uuid.UUID) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        logger.exception("what is complete in %s could not be settled", key)
+        failures.append(error)
 
 
 @transaction.atomic

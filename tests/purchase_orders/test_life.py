@@ -19,7 +19,7 @@ from purchase_orders import history
 from purchase_orders import services as purchase_orders
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, ReasonNeeded
 from purchase_orders.forms import ChoicesField
-from purchase_orders.models import HistoryEntry, PurchaseOrder, Round, Status
+from purchase_orders.models import HistoryEntry, PurchaseOrder, PurchaseOrderQuerySet, Round, Status
 from purchase_orders.rules import Action, Standing
 from purchase_orders.services import Choice
 from purchase_orders.services.bulk import Verdict
@@ -353,6 +353,31 @@ def test_what_nobody_is_left_to_approve_is_settled(
     settle_overtaken(timestamp=0)
     assert fresh(po).status == Status.APPROVED
     assert codes(po)[-1] == "reroute"
+
+
+def test_one_that_cannot_be_settled_keeps_none_waiting_and_fails_the_job(
+    company: Company, owner: Member, buyer: Member, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finance = make_role(company, "Finance")
+    rule_over("1", owner, ("role", finance, 2))
+    last = make_member(company, "Finance Name", finance)
+    orders = [place(buyer, [(product, 1)]) for _ in range(3)]
+    for po in orders:
+        purchase_orders.approve(po.number, 1, by=owner)
+    companies.deactivate(last, by=None)
+    broken = min(po.pk for po in orders)
+    load = PurchaseOrderQuerySet.lock
+
+    def lock(self: PurchaseOrderQuerySet, **which: object) -> PurchaseOrder:
+        if which == {"pk": broken}:
+            raise IntegrityError("this row is broken")
+        return load(self, **which)
+
+    monkeypatch.setattr(PurchaseOrderQuerySet, "lock", lock)
+    with pytest.raises(ExceptionGroup) as failed:
+        settle_overtaken(timestamp=0)
+    assert [str(error) for error in failed.value.exceptions] == ["this row is broken"]
+    assert [fresh(po).status == Status.APPROVED for po in orders] == [po.pk != broken for po in orders]
 
 
 def test_the_store_cancels_an_order_and_the_log_says_so(buyer: Member, product: Product) -> None:
