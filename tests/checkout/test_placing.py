@@ -24,7 +24,7 @@ from storefront.checkout.services import (
     PricesChanged,
 )
 from storefront.orders.models import Order
-from tests.checkout.pages import post, review_form
+from tests.checkout.pages import post, review_form, signed_in
 from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, store, submission
 from tests.factories import make_company, make_member, make_product
 
@@ -362,6 +362,17 @@ class TestForReal:
             services.place(sent, by=buyer)
         statements = [query["sql"] for query in queries if query["sql"] not in {"BEGIN", "COMMIT"}]
         assert len(statements) <= 15, "\n".join(statement[:120] for statement in statements)
+
+    def test_the_request_adds_who_is_asking_and_nothing_else(self) -> None:
+        open_shop()
+        buyer = make_member(make_company(), "Buyer Name")
+        fill(buyer, (make_product(), 2))
+        sent, client = review_form(buyer), signed_in(buyer)
+        with CaptureQueriesContext(connection) as queries:
+            client.post("/c/lakeside/checkout/place/", sent)
+        assert PurchaseOrder.objects.count() == 1
+        statements = [query["sql"] for query in queries if query["sql"] not in {"BEGIN", "COMMIT"}]
+        assert len(statements) <= 18, "session, account, member, and the fifteen of the service"
 
     def test_twenty_at_once_make_one_order(self) -> None:
         """Of purchase orders tests/concurrency has the same, with its controls."""

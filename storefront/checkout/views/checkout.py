@@ -18,7 +18,7 @@ from storefront.checkout import cart as carts
 from storefront.checkout import services
 from storefront.checkout.cart import PricedCart
 from storefront.checkout.forms import AddressForm, ReviewForm, ShippingForm
-from storefront.checkout.models import Cart
+from storefront.checkout.models import Cart, PaymentMethod
 from storefront.checkout.rules import Buyer, buyer_now
 from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
 from storefront.checkout.shown import Change, seal, ship_to
@@ -174,7 +174,7 @@ def keep(request: MemberRequest) -> HttpResponse:
     """
     form = _form(buyer_now(request.member), Cart(), request.POST)
     if not form.is_valid() and {"cart", "reference", "note"} & set(form.errors) and not request.htmx:
-        return _again(request, form, status=422)
+        return _again(request)
     found = form.cleaned_data
     typed = {name: found[name] for name in ("payment_method", "reference", "note") if name in found}
     if typed and "cart" in found:
@@ -191,30 +191,36 @@ def keep(request: MemberRequest) -> HttpResponse:
 def place(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":  # after a sign-in on the way, or from the address bar
         return _to(request, "review")
-    buyer = buyer_now(request.member)
-    form = _form(buyer, Cart(), request.POST)
+    form = _as_typed(request.POST)
     if not form.is_valid():
-        return _again(request, form, status=422)
+        return _again(request)
     try:
         placed = services.place(form.submission(), by=request.member)
     except (PricesChanged, CannotBePlaced, OrderNotPossible) as refusal:
-        return _again(request, form, refusal)
+        return _again(request, refusal)
     return _to_document(request, placed, form.cleaned_data["reference"])
 
 
-def _again(
-    request: MemberRequest, form: ReviewForm, refusal: DomainError | None = None, status: int = 409
-) -> HttpResponse:
-    """The page as it is now, with everything that was typed."""
+def _as_typed(data: Any) -> ReviewForm:
+    """What this member may choose, the service asks under lock, and the page where it is shown again."""
+    form = ReviewForm(data, methods=list(PaymentMethod), asks_for_terms=True)
+    form.fields["terms"].required = False
+    return form
+
+
+def _again(request: MemberRequest, refusal: DomainError | None = None) -> HttpResponse:
+    """The page as it is now, with everything that was typed; what a field says stands beside it."""
     buyer, priced = buyer_now(request.member), _complete(request)
     if isinstance(priced, HttpResponse):
         return priced
+    form = _form(buyer, Cart(), request.POST)
+    is_readable = form.is_valid()
     shown = Review(buyer, priced, form, token=form.cleaned_data.get("token") or uuid.uuid4())
     if isinstance(refusal, PricesChanged):
         shown.changes = refusal.changes
-    elif refusal is not None:
+    elif refusal is not None and is_readable:
         shown.refusal = str(refusal)
-    return _page(request, shown, status=status)
+    return _page(request, shown, status=409 if refusal is not None and is_readable else 422)
 
 
 def _to_document(request: MemberRequest, placed: Placed, typed_reference: str) -> HttpResponseRedirect:
