@@ -31,9 +31,14 @@ class Keyed(models.Model):
 
 
 class CompanyRow(Keyed):
-    """A row that belongs to one company; others may point to it by (company_id, id)."""
+    """A row that belongs to one company; others may point to it by (company_id, id).
 
-    company = models.ForeignKey("companies.Company", on_delete=models.RESTRICT, related_name="+")
+    No index over the company alone: that key begins with it, and nobody asks for all of a company.
+    """
+
+    company = models.ForeignKey(
+        "companies.Company", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
 
     class Meta:
         abstract = True
