@@ -2,7 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -34,7 +36,7 @@ WITH RECURSIVE below(node_id, member_id, level, next_level) AS (
 
 _EVERYBODY_BELOW = f"{_BELOW.format(reaches='true')} SELECT member_id FROM below WHERE member_id IS NOT NULL"  # noqa: S608 - constant
 
-_ABOVE = """
+_CHAINS = """
 WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
     SELECT node.member_id, node.id, node.parent_id, 0
       FROM companies_structurenode node
@@ -45,6 +47,9 @@ WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
       JOIN companies_structurenode parent
         ON parent.company_id = %s AND parent.id = above.parent_id
 )
+"""
+
+_ABOVE = f"""{_CHAINS}
 SELECT above.start_id, person.id
   FROM above
   JOIN companies_structurenode node ON node.id = above.node_id
@@ -52,7 +57,28 @@ SELECT above.start_id, person.id
   JOIN companies_user account ON account.id = person.user_id AND account.is_active
  WHERE above.depth > 0
  ORDER BY above.start_id, above.depth
-"""
+"""  # noqa: S608 - constant texts
+
+# Each person once, and whose manager they are, at what distance. Found by ids, and not by one long
+# condition over everybody: that would read the whole company.
+_WITH_MANAGERS = f"""{_CHAINS},
+managers AS (
+    SELECT node.member_id, above.start_id, above.depth
+      FROM above JOIN companies_structurenode node ON node.id = above.node_id
+     WHERE above.depth > 0 AND node.member_id IS NOT NULL
+), wanted(id) AS (
+    SELECT member_id FROM managers
+    UNION SELECT id FROM companies_member WHERE company_id = %s AND role_id = ANY(%s)
+    UNION SELECT id FROM companies_member WHERE company_id = %s AND (is_administrator OR id = ANY(%s))
+)
+SELECT person.id, person.name, person.role_id, person.is_administrator,
+       ARRAY(SELECT start_id FROM managers WHERE member_id = person.id ORDER BY start_id, depth),
+       ARRAY(SELECT depth FROM managers WHERE member_id = person.id ORDER BY start_id, depth)
+  FROM wanted
+  JOIN companies_member person ON person.id = wanted.id AND person.is_active
+  JOIN companies_user account ON account.id = person.user_id AND account.is_active
+ ORDER BY person.name, person.id
+"""  # noqa: S608 - constant texts
 
 
 def below(reaches: str) -> str:
@@ -76,3 +102,31 @@ def managers_of(company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[
         for member_id, manager_id in cursor.fetchall():
             managers[member_id].append(manager_id)
     return managers
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person, with the members whose manager they are and how far above each."""
+
+    key: uuid.UUID
+    name: str
+    role: uuid.UUID | None
+    is_administrator: bool
+    above: Mapping[uuid.UUID, int]
+
+
+def people_with_managers(
+    company_id: uuid.UUID,
+    *,
+    of: Iterable[uuid.UUID],
+    roles: Iterable[uuid.UUID],
+    named: Iterable[uuid.UUID],
+) -> list[Found]:
+    """The active people above any member `of`, in any of the roles, or named; and the administrator."""
+    values: Any = [company_id, list(of), company_id, company_id, list(roles), company_id, list(named)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_MANAGERS, values)
+        return [
+            Found(key, name, role, is_administrator, dict(zip(starts, depths, strict=True)))
+            for key, name, role, is_administrator, starts, depths in cursor.fetchall()
+        ]

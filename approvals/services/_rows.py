@@ -13,7 +13,7 @@ from approvals import rules
 from approvals.definitions import Kind, Verdict
 from approvals.models import Decision, Requirement, RequirementNamed
 from companies.models import Member
-from companies.structure import managers_of
+from companies.structure import managers_of, people_with_managers
 
 type Id = uuid.UUID
 type Managers = Mapping[Id, Sequence[Id]]
@@ -51,10 +51,7 @@ def load_routes(
     """
     needs = _requirements(company_id, po_ids)
     decisions = _approvals(needs) if given is None else given
-    managers = _managers(company_id, needs)
-    people = only
-    if people is None:
-        people = load_people(company_id, map(requirement, needs), managers.values())
+    people, managers = _people(company_id, needs) if only is None else (only, _managers(company_id, needs))
     return {
         po_id: _route(rows, managers, people, decisions.get(po_id, ()))
         for po_id, rows in _by_order(needs).items()
@@ -105,8 +102,28 @@ def as_given(decision: Decision) -> rules.Given:
 
 
 def _managers(company_id: Id, needs: Iterable[Requirement]) -> Managers:
-    placers = {need.track.placed_by_id for need in needs if need.kind == Kind.MANAGER}
+    placers = _managed(needs)
     return managers_of(company_id, placers) if placers else {}
+
+
+def _managed(needs: Iterable[Requirement]) -> set[Id]:
+    return {need.track.placed_by_id for need in needs if need.kind == Kind.MANAGER}
+
+
+def _people(company_id: Id, needs: Sequence[Requirement]) -> tuple[list[rules.Person], Managers]:
+    """Everybody active who may fit one of these, and who is above whom; in one statement."""
+    found = people_with_managers(
+        company_id,
+        of=_managed(needs),
+        roles={need.role_id for need in needs if need.role_id},
+        named={who for need in needs for who in requirement(need).named},
+    )
+    above: dict[Id, list[tuple[int, Id]]] = defaultdict(list)
+    for each in found:
+        for below, depth in each.above.items():
+            above[below].append((depth, each.key))
+    people = [rules.Person(each.key, each.name, each.role, each.is_administrator) for each in found]
+    return people, {below: [key for _, key in sorted(chain)] for below, chain in above.items()}
 
 
 def load_people(
