@@ -49,6 +49,7 @@ def _lists() -> Iterator[Page]:
     from bench.world import people
     from purchase_orders import listing
     from purchase_orders.models import PurchaseOrder
+    from storefront.lib.listing import Wanted
 
     who, objects = people(), PurchaseOrder.objects
     scopes = {
@@ -61,23 +62,24 @@ def _lists() -> Iterator[Page]:
     sorts = [sign + column for column in listing.SORT_COLUMNS for sign in ("", "-")]
     for scope_name, scope in scopes.items():
         for sort in sorts:
-            yield f"{scope_name} by {sort}", partial(_leaf, scope, listing.Wanted(sort=sort, size=100))
+            yield f"{scope_name} by {sort}", partial(_leaf, scope, Wanted(sort=sort, size=100))
             for status in STATUSES:
-                wanted = listing.Wanted(status=status, sort=sort)
+                wanted = Wanted(status=status, sort=sort)
                 yield f"{scope_name}, {status} by {sort}", partial(listing.page, scope, wanted)
         for text in _texts():
             for sort in ("-created", "total"):
-                wanted = listing.Wanted(text=text, sort=sort)
+                wanted = Wanted(text=text, sort=sort)
                 yield f"{scope_name}, search {text!r} by {sort}", partial(listing.page, scope, wanted)
 
 
 def _leaf(scope: Any, wanted: Any) -> None:
     """The first pages, each from where the last one ended."""
     from purchase_orders import listing
+    from storefront.lib.listing import Wanted
 
     for _ in range(DEEP):
         page = listing.page(scope, wanted)
-        wanted = listing.Wanted(sort=wanted.sort, size=wanted.size, cursor=page.next or "")
+        wanted = Wanted(sort=wanted.sort, size=wanted.size, cursor=page.next or "")
 
 
 def _texts() -> list[str]:

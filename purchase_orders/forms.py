@@ -4,44 +4,44 @@ import re
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
-from purchase_orders.listing import SIZES, SORT_COLUMNS, Wanted
+from purchase_orders.listing import SORT_COLUMNS
 from purchase_orders.models import BulkDecision, Status
 from purchase_orders.services import Choice
+from storefront.lib import listing
 from storefront.lib.models import new_id
+from storefront.lib.widgets import PlainInput
 
-SORTS = [(sign + key, key) for key in SORT_COLUMNS for sign in ("", "-")]
 LONGEST_TEXT = 5000
 
 
-class ListForm(forms.Form):
-    """The filters of a list, in its address. What is not understood is left out, never an error page."""
+def _amount(placeholder: str) -> PlainInput:
+    return PlainInput(inputmode="decimal", size="9", placeholder=placeholder)
 
-    q = forms.CharField(
-        label="Search",
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Number, reference or SKU"}),
-    )
-    status = forms.ChoiceField(
-        label="Status", required=False, choices=[("", "All statuses"), *Status.choices]
-    )
-    sort = forms.ChoiceField(choices=SORTS, required=False, widget=forms.HiddenInput)
-    show = forms.TypedChoiceField(
-        label="Rows", choices=[(size, f"{size} rows") for size in SIZES], coerce=int, required=False
-    )
-    cursor = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def wanted(self, default_sort: str = "-created") -> Wanted:
-        self.is_valid()
-        found: dict[str, Any] = self.cleaned_data
-        return Wanted(
-            text=found.get("q", ""),
-            status=found.get("status", ""),
-            sort=found.get("sort") or default_sort,
-            size=found.get("show") or SIZES[0],
-            cursor=found.get("cursor", ""),
-        )
+class ListForm(listing.ListForm):
+    status = listing.status_field(Status.choices)
+    sort = listing.sort_field(SORT_COLUMNS)
+
+
+class QueueForm(ListForm):
+    """What waits has one status only; `has_status` is of the other views."""
+
+    filters = ("q", "status", "buyer", "least", "most")
+
+    buyer = forms.CharField(
+        label="Buyer", max_length=120, required=False, widget=PlainInput(placeholder="Buyer", list="buyers")
+    )
+    least = forms.DecimalField(
+        label="Total from", required=False, max_digits=14, widget=_amount("Total from")
+    )
+    most = forms.DecimalField(label="Total to", required=False, max_digits=14, widget=_amount("Total to"))
+
+    def __init__(self, data: QueryDict, *, has_status: bool) -> None:
+        super().__init__(data)
+        if not has_status:
+            del self.fields["status"]
 
 
 class DecisionForm(forms.Form):

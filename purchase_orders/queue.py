@@ -6,21 +6,38 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from approvals import services as approvals
-from approvals.definitions import Kind, Verdict
-from approvals.models import Decision, RuleRequirement
-from companies.models import Member, StructureNode
-from purchase_orders.listing import COLUMNS, QUEUE_COLUMNS, QueueRow, Row, Wanted, narrowed
+from approvals.definitions import Verdict
+from approvals.models import Decision
+from companies.models import Member
+from purchase_orders.listing import COLUMNS, QUEUE_COLUMNS, SORT_COLUMNS, QueueRow, Row, narrowed
 from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
-from storefront.lib.paging import Page, paginate
+from storefront.lib.listing import Wanted
+from storefront.lib.paging import Page
 
+# Constant: by querysets it takes longer to write than to run, and nearly every page asks it. The
+# decision is ordered, and so found by its index: else all are read for those who gave none.
+EVER_ASKED = """
+SELECT (SELECT id FROM approvals_decision WHERE by_id = %s ORDER BY decided_at LIMIT 1) IS NOT NULL
+    OR EXISTS (
+       SELECT FROM approvals_rulerequirement need
+         JOIN approvals_approvalrule rule ON rule.id = need.rule_id AND rule.enabled
+        WHERE need.company_id = %s AND (
+              need.role_id = %s
+           OR EXISTS (
+              SELECT FROM approvals_rulenamed named
+               WHERE named.requirement_id = need.id AND named.member_id = %s)
+           OR need.kind = 'manager' AND EXISTS (
+              SELECT FROM companies_structurenode child
+                JOIN companies_structurenode node ON node.id = child.parent_id AND node.member_id = %s)))
+"""
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
 
@@ -55,7 +72,7 @@ class Waiting:
         return rows
 
     def _page(self, rows: QuerySet[Any, Any], wanted: Wanted) -> Page[Any]:
-        page = paginate(rows, wanted.order, cursor=wanted.cursor, size=wanted.size)
+        page = wanted.page(rows, SORT_COLUMNS)
         if page.rows:
             self.count = page.rows[0]["waiting"]
         return page
@@ -77,14 +94,11 @@ class Waiting:
 
     def _may_ever_be_asked(self) -> bool:
         """A rule can ask them, or they have decided once."""
-        member = self.member
-        # Ordered, and so found by its index: else all decisions are read for those who gave none.
-        decision = Decision.objects.filter(by=member).order_by("decided_at").values("pk")[:1]
-        asks_manager = Q(kind=Kind.MANAGER) & Exists(StructureNode.objects.filter(parent__member=member.pk))
-        fits = Q(role=member.role_id) | Q(named__member=member.pk) | asks_manager
-        by_rule = RuleRequirement.objects.filter(fits, company=member.company_id, rule__enabled=True)
-        found = Member.objects.filter(IsNull(Subquery(decision), False) | Exists(by_rule), pk=member.pk)
-        return found.exists()
+        me, company, role = self.member.pk, self.member.company_id, self.member.role_id
+        with connection.cursor() as cursor:
+            cursor.execute(EVER_ASKED, [me, company, role, me, me])
+            (found,) = cursor.fetchone()
+        return bool(found)
 
 
 def waiting_for(member: Member) -> Waiting:

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from approvals import services as approvals
 from companies.access import MemberRequest, member_of_company
-from purchase_orders import listing, queue, today
-from purchase_orders.forms import POSITIVE, ListForm
+from purchase_orders import queue, today
+from purchase_orders.forms import POSITIVE, QueueForm
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
 from purchase_orders.queue import Candidate, waiting_for
-from purchase_orders.views.lists import Empty, chips, list_tabs, nothing_found
-from storefront.lib.navigation import Tab
+from purchase_orders.views.lists import list_tabs
+from storefront.lib.listing import SIZES, Wanted
+from storefront.lib.navigation import Empty, Tab, nothing_found
 
 WAITING, ACTIVE, DECIDED = "waiting", "active", "decided"
 FIRST = {WAITING: "created", ACTIVE: "created", DECIDED: "-updated"}
@@ -25,7 +26,7 @@ FIRST = {WAITING: "created", ACTIVE: "created", DECIDED: "-updated"}
 @member_of_company()
 def requires_my_approval(request: MemberRequest) -> HttpResponse:
     view = _view(request)
-    wanted = (form := ListForm(request.GET)).wanted(FIRST[view])
+    wanted = (form := QueueForm(request.GET, has_status=view != WAITING)).wanted(FIRST[view])
     page = waiting_for(request.member).page(_scope(request, view), wanted)
     candidates = queue.candidates(page.rows, request.member, decided=view == DECIDED)
     context = {
@@ -34,6 +35,9 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "views": _views(request, view),
         "form": form,
         "sort": wanted.sort,
+        "unfiltered": _unfiltered(request, view),
+        "buyers": sorted({row["placed_by_name"] for row in page.rows}),
+        "walk": "",
         "page": page,
         "rows": _with_today(request, candidates)
         if "now" in request.GET
@@ -45,7 +49,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "member_waiting": waiting_for(request.member).count,
         "computes_now": "now" in request.GET,
         "now_query": urlencode([("po", each.number) for each in candidates]),
-        "chips": chips(request, wanted),
+        "chips": form.chips(_unfiltered(request, view)),
         "empty": None if page.rows else _nothing(request, view, wanted),
     }
     return render(request, "purchase_orders/queue.html", context)
@@ -56,9 +60,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
 def queue_now(request: MemberRequest) -> HttpResponse:
     """What the rows of a page would come to if they were converted now; fetched into the page."""
     numbers = [int(text) for text in request.GET.getlist("po") if POSITIVE.fullmatch(text)]
-    orders = PurchaseOrder.objects.of_company(request.company.pk).filter(
-        number__in=numbers[: listing.SIZES[-1]]
-    )
+    orders = PurchaseOrder.objects.of_company(request.company.pk).filter(number__in=numbers[: SIZES[-1]])
     rows = list(waiting_for(request.member).rows(orders))
     seen = [each for each in queue.candidates(rows, request.member) if each.may_be_seen]
     return render(request, "purchase_orders/_queue_now.html", {"rows": _with_today(request, seen)})
@@ -86,6 +88,10 @@ def _view(request: MemberRequest) -> str:
     return view if view in FIRST else WAITING
 
 
+def _unfiltered(request: MemberRequest, view: str) -> str:
+    return request.path if view == WAITING else f"?view={view}"
+
+
 def _scope(request: MemberRequest, view: str) -> PurchaseOrderQuerySet:
     if view == WAITING:
         return waiting_for(request.member).orders
@@ -98,15 +104,12 @@ def _views(request: MemberRequest, current: str) -> list[Tab]:
     views = [(WAITING, "Waiting for me", waiting.count), (DECIDED, "Decided", None)]
     if waiting.may_see_all_active:
         views.insert(1, (ACTIVE, "All active in the company", None))
-    return [
-        Tab(label, request.path if view == WAITING else f"?view={view}", count, view == current)
-        for view, label, count in views
-    ]
+    return [Tab(label, _unfiltered(request, view), count, view == current) for view, label, count in views]
 
 
-def _nothing(request: MemberRequest, view: str, wanted: listing.Wanted) -> Empty:
+def _nothing(request: MemberRequest, view: str, wanted: Wanted) -> Empty:
     if wanted.is_narrowed:
-        return nothing_found(request)
+        return nothing_found("purchase order", _unfiltered(request, view))
     if view == ACTIVE:
         return Empty("No purchase order of the company is active.")
     last = queue.last_decided(request.member)

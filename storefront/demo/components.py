@@ -58,6 +58,7 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
     scheme = Frame(request, None).scheme
     frame = {"home": "/", "catalog": "#", "cart": "#", "cart_lines": 12, "waiting": 6, "rail": rail}
     return {
+        "sort": "-created",
         "frame": frame | {"scheme": scheme, "follows_system": not scheme},
         "member": {"role_label": "Company administrator"},
         "company": {"name": "Lakeside Gifts"},

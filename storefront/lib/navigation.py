@@ -1,4 +1,4 @@
-"""What tabs, breadcrumbs, chips and routes of approval are made of, before they are drawn."""
+"""What tabs, breadcrumbs, chips, empty lists and routes of approval are made of, before they are drawn."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,3 +36,25 @@ class Step:
     state: Literal["done", "current", "todo", "failed", "skipped"]
     detail: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What a list without rows says: what is the case, and what to do next.
+
+    A `label` without `href` leads to the catalogue.
+    """
+
+    title: str
+    text: str = ""
+    label: str = ""
+    href: str = ""
+
+
+def nothing_found(what: str, unfiltered: str) -> Empty:
+    return Empty(
+        f"No {what} matches.",
+        "Numbers match whole; reference numbers and SKUs by how they begin.",
+        "Clear all filters",
+        unfiltered,
+    )

@@ -1,15 +1,15 @@
-"""The list of orders: sorting, searching, and the narrow rows that a page shows."""
+"""The list of orders: by what it is sorted, and the narrow rows that a page shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from django.db.models import QuerySet
-from django.db.models.functions import Upper
+from django.db.models import QuerySet, Subquery
 
-from storefront.lib.paging import Page, Sort, paginate
+from storefront.lib import listing
+from storefront.lib.listing import Wanted
+from storefront.lib.paging import Page
 from storefront.orders.models import OrderLine, OrderQuerySet
 
 SORT_COLUMNS: Mapping[str, str] = {
@@ -18,9 +18,6 @@ SORT_COLUMNS: Mapping[str, str] = {
     "total": "total",
     "status": "status",
 }
-SIZE = 20
-MOST_FOUND = 500  # the newest so many are searched by SKU, whatever the company has bought
-LARGEST_NUMBER = 2_147_483_647
 COLUMNS = (
     "id",
     "number",
@@ -47,46 +44,13 @@ class Row(TypedDict):
     purchase_order__number: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; `sort` is a key of SORT_COLUMNS, "-" before it is downwards."""
-
-    text: str = ""
-    status: str = ""
-    sort: str = "-placed"
-    cursor: str = ""
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.text or self.status)
-
-    @property
-    def order(self) -> Sort:
-        return Sort((SORT_COLUMNS[self.sort.removeprefix("-")], "id"), descending=self.sort.startswith("-"))
-
-
 def page(scope: OrderQuerySet, wanted: Wanted) -> Page[Row]:
     """One page of what `scope` holds, in one statement."""
-    found = matching(scope, wanted.text) if wanted.text else scope
-    if wanted.status:
-        found = found.filter(status=wanted.status)
-    rows: QuerySet[Any, Any] = found.values(*COLUMNS)
-    return paginate(rows, wanted.order, cursor=wanted.cursor, size=SIZE)
+    found = listing.narrowed(scope, wanted, _lines, "order_id")
+    return wanted.page(found.values(*COLUMNS), SORT_COLUMNS)
 
 
-def matching(scope: OrderQuerySet, text: str) -> OrderQuerySet:
-    """Those whose number is the text, or whose reference or a SKU begins with it, in any case."""
-    prefix = text.upper()
-    lines = OrderLine.objects.annotate(key=Upper("sku")).filter(order__in=scope.values("pk"))
-    ways: list[QuerySet[Any, Any]] = [
-        scope.annotate(key=Upper("reference"))
-        .filter(key__startswith=prefix)
-        .exclude(reference="")
-        .values("pk"),
-        lines.filter(key__startswith=prefix).order_by("-id").values("order_id"),
-    ]
-    found = [way[:MOST_FOUND] for way in ways]
-    digits = text.removeprefix("#").strip()
-    if digits.isascii() and digits.isdigit() and int(digits) <= LARGEST_NUMBER:
-        found.append(scope.filter(number=int(digits)).values("pk"))
-    return scope.filter(pk__in=found[0].union(*found[1:]))
+def _lines(scope: OrderQuerySet) -> QuerySet[OrderLine]:
+    """The company is named once more: the index over SKUs begins with it."""
+    company = Subquery(scope.order_by().values("company")[:1])
+    return OrderLine.objects.filter(company=company, order__in=scope.values("pk"))

@@ -4,31 +4,38 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
-from storefront.lib.navigation import Chip, Crumb
+from storefront.lib.navigation import Crumb, Empty, nothing_found
 from storefront.orders import listing
 from storefront.orders.forms import ListForm
 from storefront.orders.models import Order
 
 FIRST_LINES = 50
 VIEWERS = ("view_orders", "view_subordinate_orders")
+NO_ORDERS = Empty(
+    "There are no orders yet.",
+    "A purchase order that is approved becomes an order, and appears here.",
+    "Open the catalogue",
+)
 
 
+@require_safe
 @member_of_company(*VIEWERS)
 def order_list(request: MemberRequest) -> HttpResponse:
-    form = ListForm(request.GET)
-    wanted = form.wanted()
+    wanted = (form := ListForm(request.GET)).wanted("-placed")
     context = {
         "form": form,
-        "wanted": wanted,
         "sort": wanted.sort,
         "page": listing.page(Order.objects.visible_to(request.member), wanted),
-        "chips": _chips(request, wanted),
+        "chips": form.chips(request.path),
+        "empty": nothing_found("order", request.path) if wanted.is_narrowed else NO_ORDERS,
     }
     return render(request, "orders/list.html", context)
 
 
+@require_safe
 @member_of_company(*VIEWERS)
 def detail(request: MemberRequest, number: int) -> HttpResponse:
     order = get_object_or_404(
@@ -46,19 +53,3 @@ def detail(request: MemberRequest, number: int) -> HttpResponse:
         "crumbs": [orders],
     }
     return render(request, "orders/detail.html", context)
-
-
-def _chips(request: MemberRequest, wanted: listing.Wanted) -> list[Chip]:
-    found = []
-    if wanted.text:
-        found.append(Chip(f"Search: {wanted.text}", _without(request, "q")))
-    if wanted.status:
-        found.append(Chip(f"Status: {Order.Status(wanted.status).label}", _without(request, "status")))
-    return found
-
-
-def _without(request: MemberRequest, name: str) -> str:
-    query = request.GET.copy()
-    for key in (name, "cursor"):
-        query.pop(key, None)
-    return f"?{query.urlencode()}" if query else request.path

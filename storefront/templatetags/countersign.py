@@ -1,25 +1,25 @@
 """Filters and tags of every template; `docs/components.md` shows their use."""
 
 import zlib
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
 from django import template
 from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_micro
+
+from storefront.lib import formats
 
 register = template.Library()
 
 HUES = 12
+# What is kept is kept by type too: a text that is safe must not answer for one that is not.
 
 # How each status looks: tone, icon. Its word is the model's own label.
 STATUS_LOOKS = {
@@ -37,31 +37,24 @@ STATUS_LOOKS = {
 PLAIN_LOOK = ("neutral", "minus-circle")
 
 
-@lru_cache(maxsize=8)
-def _locale_of(language: str) -> Locale:
-    return Locale.parse(to_locale(language))
-
-
-def _locale() -> Locale:
-    return _locale_of(get_language() or "en-gb")
+def _language() -> str:
+    return get_language() or "en-gb"
 
 
 @register.filter
 def money(amount: Decimal | str | None, currency: str) -> str:
     """`{{ po.total|money:po.currency }}`; nothing for no amount."""
-    if amount is None or amount == "":
-        return ""
-    return format_currency(amount, currency, locale=_locale())
+    return "" if amount is None or amount == "" else formats.money(amount, currency, _language())
 
 
 @register.filter
 def number(value: Decimal | int | None) -> str:
     """A count or quantity with the person's separators."""
-    return "" if value is None else format_decimal(value, locale=_locale())
+    return "" if value is None else formats.number(value, _language())
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256, typed=True)
 def icon(name: str, label: str = "") -> SafeString:
     """A 16 px icon. Without a label it is decoration and hidden from screen readers."""
     attributes = {"class": "icon"}
@@ -75,7 +68,8 @@ def moment(value: datetime | None, *, absolute: bool = False) -> str:
     """Relative for the eye; the full date on hover, in print and for screen readers."""
     if value is None:
         return ""
-    full = format_datetime(timezone.localtime(value), "d MMM y, HH:mm", locale=_locale())
+    local, language = timezone.localtime(value), _language()
+    full = formats.full_date(local, language)
     if absolute:
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), full)
     return format_html(
@@ -83,24 +77,19 @@ def moment(value: datetime | None, *, absolute: bool = False) -> str:
         '<span class="visually-hidden">{}</span></time>',
         value.isoformat(),
         full,
-        _ago(value),
+        _ago(local, language),
         full,
     )
 
 
-def _ago(value: datetime) -> str:
-    age = timezone.now() - value
+def _ago(local: datetime, language: str) -> str:
+    now = timezone.now()
+    age = now - local
     if abs(age) < timedelta(minutes=1):
         return "just now"
     if abs(age) > timedelta(days=30):
-        return _short_date(timezone.localtime(value).date())
-    threshold = 5 if abs(age) >= timedelta(days=5) else 1  # "9 days ago", not "1 week ago"
-    return format_timedelta(-age, add_direction=True, threshold=threshold, locale=_locale())
-
-
-def _short_date(day: date) -> str:
-    pattern = "d MMM" if day.year == timezone.localdate().year else "d MMM y"
-    return format_date(day, pattern, locale=_locale())
+        return formats.short_date(local.date(), timezone.localtime(now).date(), language)
+    return formats.ago(age, language)
 
 
 @register.simple_tag
@@ -111,6 +100,7 @@ def badge(label: str, tone: str = "neutral", icon_name: str = "") -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64, typed=True)
 def status(code: str) -> str:
     """The badge of a purchase order's status, by its code."""
     tone, icon_name = STATUS_LOOKS.get(code, PLAIN_LOOK)
@@ -134,12 +124,14 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)
 def avatar(name: str) -> str:
     """Initials in a circle: decoration, so write the name beside it."""
     return format_html('<span class="avatar hue-{}" aria-hidden="true">{}</span>', hue(name), initials(name))
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)
 def person(name: str) -> str:
     """Avatar and name."""
     return format_html('<span class="person">{}<span>{}</span></span>', avatar(name), name)
@@ -159,6 +151,26 @@ BUTTON_OPTIONS = frozenset(
     {"kind", "href", "type", "name", "value", "of_form", "formaction", "id"}
     | {"icon_name", "busy", "dialog", "off", "size", "key"}
 )
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: template.Context, key: str, label: str, kind: str = "") -> str:
+    """`{% sort_head "total" "Total" "amount" %}`: a column head that sorts, and goes to the first page.
+
+    `sort` of the page is the one in force: "total", or "-total" downwards. `kind`: class of the cell.
+    """
+    sort, query = context["sort"], context["request"].GET.copy()
+    query.pop("cursor", None)
+    query["sort"] = f"-{key}" if sort == key else key
+    direction, arrow = {key: ("ascending", "up"), f"-{key}": ("descending", "down")}.get(sort, ("", ""))
+    return format_html(
+        '<th scope="col"{}{}><a class="sort" href="?{}">{}{}</a></th>',
+        format_html(' class="{}"', kind) if kind else "",
+        format_html(' aria-sort="{}"', direction) if direction else "",
+        query.urlencode(),
+        label,
+        icon(f"chevron-{arrow}") if arrow else "",
+    )
 
 
 @register.inclusion_tag("components/button.html")

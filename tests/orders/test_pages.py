@@ -81,6 +81,19 @@ def test_a_stranger_finds_nothing_and_a_colleague_is_refused(
     assert signed_in(auditor).get(address).status_code == 403
 
 
+@pytest.mark.parametrize(("name", "args"), [("list", []), ("detail", [1])])
+def test_the_pages_are_only_read(buyer: Member, heart: Product, name: str, args: list[int]) -> None:
+    order(buyer, heart)
+    assert signed_in(buyer).post(where(buyer, name, *args)).status_code == 405
+    assert signed_in(buyer).head(where(buyer, name, *args)).status_code == 200
+
+
+def test_a_page_is_as_long_as_asked(buyer: Member, heart: Product) -> None:
+    copies(order(buyer, heart), 24)
+    assert len(numbers(page(buyer, show="50"))) == 25
+    assert len(numbers(page(buyer, show="7"))) == 20
+
+
 def test_ones_own_and_those_below_and_no_others(
     company: Company, buyer: Member, manager: Member, heart: Product
 ) -> None:

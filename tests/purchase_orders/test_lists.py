@@ -46,6 +46,12 @@ class TestAccess:
         assert signed_in(buyer).get(OF_COMPANY).status_code == 403
 
 
+@pytest.mark.parametrize("address", [MINE, OF_COMPANY])
+def test_a_list_is_only_read(address: str, owner: Member) -> None:
+    assert signed_in(owner).post(address).status_code == 405
+    assert signed_in(owner).head(address).status_code == 200
+
+
 class TestRows:
     def test_columns(self, buyer: Member, product: Product) -> None:
         place(buyer, [(product, 2)], reference="BR-2291")

@@ -6,11 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django import forms
 from django.template import Context, Template, TemplateSyntaxError
+from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
 
 from purchase_orders.models import Status
+from storefront.lib.widgets import PlainSelect
 from storefront.templatetags.countersign import STATUS_LOOKS, hue, initials
 
 
@@ -107,3 +111,28 @@ def test_a_button_that_is_off_says_why_and_cannot_be_pressed() -> None:
     html = drawn('{% button "Approve" off="Waiting for a Director" %}')
     assert " disabled" in html
     assert "Waiting for a Director" in strip_tags(html)
+
+
+def test_a_name_that_once_was_safe_is_escaped_where_it_is_not() -> None:
+    name = "<b>Ada</b>"
+    assert name in drawn("{% person name %}", name=mark_safe(name))
+    assert name not in drawn("{% person name %}", name=name)
+
+
+def test_a_column_head_turns_its_sort_around_and_leaves_the_page() -> None:
+    request = RequestFactory().get("/", {"q": "x&y", "cursor": "abc", "sort": "total"})
+    up = drawn('{% sort_head "total" "Total" "amount" %}', request=request, sort="total")
+    assert 'aria-sort="ascending"' in up and 'class="amount"' in up
+    assert 'href="?q=x%26y&amp;sort=-total"' in up
+    down = drawn('{% sort_head "total" "Total" %}', request=request, sort="-total")
+    assert 'aria-sort="descending"' in down and 'href="?q=x%26y&amp;sort=total"' in down
+    assert "aria-sort" not in drawn('{% sort_head "number" "PO #" %}', request=request, sort="total")
+
+
+def test_a_select_marks_what_is_chosen_and_escapes_what_it_offers() -> None:
+    field = forms.ChoiceField(choices=[("", "All"), ('a"', "<A>")], widget=PlainSelect, required=False)
+    form = type("Sample", (forms.Form,), {"one": field})({"one": 'a"'})
+    assert str(form["one"]) == (
+        '<select id="id_one" name="one"><option value="">All</option>'
+        '<option value="a&quot;" selected>&lt;A&gt;</option></select>'
+    )

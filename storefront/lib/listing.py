@@ -1,0 +1,160 @@
+"""What every list of documents shares: filters in the address, search, and pages by key."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.db.models.functions import Upper
+from django.http import QueryDict
+
+from storefront.lib.navigation import Chip
+from storefront.lib.paging import Page, Sort, paginate
+from storefront.lib.widgets import PlainInput, PlainSelect
+
+SIZES = (20, 50, 100)
+# A SKU may stand in every document there is. The newest so many are searched, so that a search
+# costs the same whatever the company has bought.
+MOST_FOUND = 500
+LARGEST_NUMBER = 2_147_483_647  # of the column; a longer one typed is no number of ours
+
+type AnySet = QuerySet[Any, Any]
+Documents = TypeVar("Documents", bound=QuerySet[Any, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address of a list asks for; `sort` is a word for a column, "-" before it is downwards."""
+
+    text: str = ""
+    status: str = ""
+    buyer: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    sort: str = "-created"
+    size: int = SIZES[0]
+    cursor: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.status or self.buyer) or not self.least is self.most is None
+
+    def order(self, columns: Mapping[str, str]) -> Sort:
+        return Sort((columns[self.sort.removeprefix("-")], "id"), descending=self.sort.startswith("-"))
+
+    def page(self, rows: AnySet, columns: Mapping[str, str]) -> Page[Any]:
+        """One statement, over an index for each of the columns."""
+        return paginate(rows, self.order(columns), cursor=self.cursor, size=self.size)
+
+
+class ListForm(forms.Form):
+    """The filters of a list, in its address. What is not understood is left out, never an error page.
+
+    Each list adds its `status` and `sort`.
+    """
+
+    filters: ClassVar[Sequence[str]] = ("q", "status")
+    field_order = ("q", "status", "buyer", "least", "most", "show")
+
+    q = forms.CharField(
+        label="Search",
+        max_length=100,
+        required=False,
+        widget=PlainInput("search", placeholder="Number, reference or SKU"),
+    )
+    show = forms.TypedChoiceField(
+        label="Rows",
+        choices=[(size, f"{size} rows") for size in SIZES],
+        coerce=int,
+        required=False,
+        widget=PlainSelect,
+    )
+    cursor = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def wanted(self, first_sort: str) -> Wanted:
+        self.is_valid()
+        found: dict[str, Any] = self.cleaned_data
+        return Wanted(
+            text=found.get("q", ""),
+            status=found.get("status", ""),
+            buyer=found.get("buyer", ""),
+            least=found.get("least"),
+            most=found.get("most"),
+            sort=found.get("sort") or first_sort,
+            size=found.get("show") or SIZES[0],
+            cursor=found.get("cursor", ""),
+        )
+
+    def chips(self, path: str) -> list[Chip]:
+        """The filters in force; each leads to the list without it."""
+        given = [name for name in self.filters if self.cleaned_data.get(name) not in (None, "")]
+        return [Chip(f"{self[name].label}: {self._words(name)}", self._without(name, path)) for name in given]
+
+    def _words(self, name: str) -> str:
+        value, field = self.cleaned_data[name], self.fields[name]
+        choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+        return str(dict(choices).get(value, value))
+
+    def _without(self, name: str, path: str) -> str:
+        assert isinstance(self.data, QueryDict)
+        query = self.data.copy()
+        for key in (name, "cursor"):
+            query.pop(key, None)
+        return f"?{query.urlencode()}" if query else path
+
+
+def status_field(choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    every = [("", "All statuses"), *choices]
+    return forms.ChoiceField(label="Status", required=False, choices=every, widget=PlainSelect)
+
+
+def sort_field(columns: Mapping[str, str]) -> forms.ChoiceField:
+    sorts = [(sign + key, key) for key in columns for sign in ("", "-")]
+    return forms.ChoiceField(choices=sorts, required=False, widget=forms.HiddenInput)
+
+
+def narrowed(
+    scope: Documents, wanted: Wanted, lines: Callable[[Documents], AnySet], document: str
+) -> Documents:
+    """Those of `scope` that are wanted. `lines` are what a search for a SKU looks through, and `document`
+    is their column that says whose they are."""
+    found = matching(scope, wanted.text, lines(scope), document) if wanted.text else scope
+    filters: dict[str, Any] = {
+        "status": wanted.status or None,
+        "placed_by_name__icontains": wanted.buyer or None,
+        "total__gte": wanted.least,
+        "total__lte": wanted.most,
+    }
+    given = {name: value for name, value in filters.items() if value is not None}
+    return found.filter(**given) if given else found
+
+
+def matching(scope: Documents, text: str, lines: AnySet, document: str) -> Documents:
+    """Those whose number is the text, or whose reference or a SKU begins with it.
+
+    Each way is a range of an index with a limit; case does not matter.
+    """
+    prefix = text.upper()
+    by_sku = lines.annotate(key=Upper("sku"))
+    ways: list[AnySet] = [
+        scope.annotate(key=Upper("reference"))
+        .filter(key__startswith=prefix)
+        .exclude(reference="")
+        .values("pk"),
+        by_sku.filter(key=prefix).order_by("-id").values(document),
+        by_sku.filter(key__startswith=prefix).order_by().values(document),
+    ]
+    found = [way[:MOST_FOUND] for way in ways]
+    if (number := _as_number(text)) is not None:
+        found.append(scope.filter(number=number).values("pk"))
+    return scope.filter(pk__in=found[0].union(*found[1:]))
+
+
+def _as_number(text: str) -> int | None:
+    digits = text.removeprefix("#").strip()
+    if len(digits) > len(str(LARGEST_NUMBER)) or not (digits.isascii() and digits.isdigit()):
+        return None
+    number = int(digits)
+    return number if number <= LARGEST_NUMBER else None
