@@ -49,6 +49,7 @@ PURCHASE_ORDERS = Place(
 RAIL = (
     PURCHASE_ORDERS,
     Place("Orders", "truck", "orders", (Door("orders:list", "view_orders"),)),
+    Place("Quick Order", "bolt", "cart/quick-order", (Door("checkout:quick_order", "place_order"),)),
     Place(
         "Approval Rules", "shield-check", "approval-rules", (Door("approvals:list", "view_approval_rules"),)
     ),
@@ -105,6 +106,11 @@ class Frame:
         """Empty for who may not order."""
         may_order = self.member is not None and self.member.may("place_order")
         return self._address("checkout:cart") if may_order else ""
+
+    @property
+    def quick_order(self) -> str:
+        """Where lines go that are pasted into the search; empty for who may not order."""
+        return self._address("checkout:quick_order") if self.cart else ""
 
     @property
     def queue(self) -> str:

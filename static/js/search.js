@@ -8,3 +8,12 @@ document.addEventListener("keydown", (event) => {
   search.focus();
   search.select();
 });
+
+// Several lines are no search: quick order takes them, through a note to the next page as an address may be too short.
+search?.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text").trim();
+  if (!search.dataset.quickOrder || !/[\r\n]/.test(text)) return;
+  event.preventDefault();
+  sessionStorage.setItem("pasted-lines", text);
+  window.location.assign(`${search.dataset.quickOrder}?new=1`);
+});

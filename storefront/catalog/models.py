@@ -41,6 +41,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> Self:
         return self.filter(is_active=True)
 
+    def named(self, sku: str) -> Self:
+        """By its very SKU, in any case."""
+        return self.alias(upper_sku=search.upper_sku()).filter(upper_sku=sku.upper())
+
     def available(self) -> Self:
         """In stock, or to be had on back order."""
         return self.filter(Q(stock__on_hand__gt=0) | Q(stock__backorders=True))

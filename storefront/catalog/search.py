@@ -24,6 +24,12 @@ _JOINING = frozenset(
 )
 
 
+def sku_and_quantity(text: str) -> tuple[str, str] | None:
+    """ "85123A 300", if that is how the text looks; whether there is such a SKU is not known yet."""
+    sku, _, quantity = " ".join(text.replace("\0", " ").split()).rpartition(" ")
+    return (sku, quantity) if sku and quantity.isascii() and quantity.isdigit() else None
+
+
 class WholeWord(SearchVectorCombinable, Func):
     """A text as one lower-case lexeme, whatever its punctuation: a SKU is no prose."""
 

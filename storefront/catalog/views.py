@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
@@ -16,6 +17,7 @@ from storefront.catalog import listing
 from storefront.catalog.forms import CatalogForm
 from storefront.catalog.listing import Counts, Wanted
 from storefront.catalog.models import Category, Product
+from storefront.catalog.search import sku_and_quantity
 from storefront.lib.navigation import Chip, Crumb, Tab
 
 OTHERS = 4
@@ -38,7 +40,17 @@ class Reader:
 @require_safe
 @member_of_company()
 def product_list(request: MemberRequest) -> HttpResponse:
-    return _list(request, _reader(request))
+    reader = _reader(request)
+    if reader.may_order and _names_product_and_quantity(request.GET.get("q", "")):
+        quick_order = reverse("checkout:quick_order", args=[request.company.slug])
+        return redirect(f"{quick_order}?{urlencode({'lines': request.GET['q'].strip()})}")
+    return _list(request, reader)
+
+
+def _names_product_and_quantity(text: str) -> bool:
+    """One statement more, and only for a text that ends in a number: "candle 12" is a search."""
+    asked = sku_and_quantity(text)
+    return asked is not None and Product.objects.on_sale().named(asked[0]).exists()
 
 
 @require_safe

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from babel import Locale
@@ -13,11 +14,14 @@ from django.http import QueryDict
 
 from companies.models import Address
 from storefront.catalog.models import SKU_LENGTH
+from storefront.checkout import pasted as pasted_lines
 from storefront.checkout.models import MAX_QUANTITY, PaymentMethod, ShippingMethod
+from storefront.checkout.pasted import Typed, UnreadableLines, as_quantity
 from storefront.checkout.services import Submission
 from storefront.checkout.shown import unseal
 from storefront.lib.money import format_money
 
+LARGEST_FILE = 2 * 2**20
 UNREADABLE = "This page was incomplete. Check it and place it again."
 
 
@@ -60,18 +64,69 @@ def read_skus(data: QueryDict) -> tuple[list[tuple[str, int]], list[str]]:
     return found, problems
 
 
-def as_quantity(text: str) -> int | None:
-    digits = text.strip().replace(",", "")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(MAX_QUANTITY)):
-        return None
-    return int(digits)
-
-
 def _as_id(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+class QuickOrderForm(forms.Form):
+    """Fields `sku` and `quantity` as often as one likes, pasted text, and a file; all of them count."""
+
+    pasted = forms.CharField(
+        label="Paste or type lines",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "placeholder": "85123A 300"}),
+        help_text="One product per line: SKU, then quantity, as copied from a sheet or an e-mail.",
+    )
+    file = forms.FileField(
+        label="CSV file",
+        required=False,
+        help_text=f"Columns sku and quantity, up to {pasted_lines.MOST_LINES:,} lines.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+        error_messages={"empty": "This file is empty."},
+    )
+    lines: list[Typed]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """As they were typed, those alone that have something in them."""
+        if not isinstance(self.data, QueryDict):
+            return []
+        quantities = self.data.getlist("quantity")
+        rows = zip_longest(self.data.getlist("sku"), quantities, fillvalue="")
+        return [
+            (sku.replace("\0", ""), quantity) for sku, quantity in rows if sku.strip() or quantity.strip()
+        ]
+
+    def clean_file(self) -> str:
+        file = self.cleaned_data["file"]
+        if file is None:
+            return ""
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(f"This file is larger than {LARGEST_FILE // 2**20} MB.")
+        try:
+            return pasted_lines.decoded(file.read())
+        except UnreadableLines as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> None:
+        typed = [
+            Typed(sku.strip()[:SKU_LENGTH], quantity.strip()[:SKU_LENGTH] or "1")
+            for sku, quantity in self.rows
+        ]
+        for name in ("pasted", "file"):
+            try:
+                typed += pasted_lines.read(self.cleaned_data.get(name) or "")
+            except UnreadableLines as error:
+                self.add_error(name, str(error))
+        if not typed and not self.errors:
+            self.add_error("pasted", "Type, paste or upload at least one line.")
+        if len(typed) > pasted_lines.MOST_LINES and not self.errors:
+            self.add_error("pasted", f"Together these are {len(typed):,} lines; do it in parts.")
+        self.lines = typed
 
 
 class DiscountForm(forms.Form):

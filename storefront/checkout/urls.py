@@ -1,6 +1,6 @@
 from django.urls import path
 
-from storefront.checkout.views import cart, checkout, copy
+from storefront.checkout.views import cart, checkout, copy, quick_order
 
 app_name = "checkout"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("cart/remove-unavailable/", cart.remove_unavailable, name="remove_unavailable"),
     path("cart/discount/", cart.discount, name="discount"),
     path("cart/discount/remove/", cart.remove_discount, name="remove_discount"),
+    path("cart/quick-order/", quick_order.show, name="quick_order"),
+    path("cart/quick-order/add/", quick_order.add, name="quick_order_add"),
     path("checkout/", checkout.review, name="review"),
     path("checkout/shipping/", checkout.shipping, name="shipping"),
     path("checkout/address/", checkout.address, name="address"),

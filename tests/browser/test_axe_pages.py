@@ -29,6 +29,8 @@ LISTS = [
     "orders/",
     "approval-rules/",
     "cart/",
+    "cart/quick-order/",
+    "cart/quick-order/?lines=NOPE%203",
     "",
 ]
 DOCUMENTS = [

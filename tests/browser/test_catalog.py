@@ -101,6 +101,24 @@ def test_the_page_of_a_product_adds_it(shop: Shop) -> None:
     expect(page.get_by_text("1 line, 30 pieces, added to the cart.")).to_be_visible()
 
 
+PASTE = """text => {
+  const data = new DataTransfer();
+  data.setData("text", text);
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.activeElement.dispatchEvent(event);
+}"""
+
+
+def test_lines_pasted_into_the_search_are_a_quick_order(shop: Shop) -> None:
+    page = shop()
+    page.keyboard.press("/")
+    page.evaluate(PASTE, "85123A 30\n22423\t2\nNOPE 1")
+    expect(page.get_by_role("heading", name="2 of 3 lines can be added: 32 pieces, £99.96")).to_be_visible()
+    page.get_by_role("button", name="Add 2 lines to cart").click()
+    expect(page.get_by_label("Paste or type lines")).to_have_value("NOPE\t1")
+    assert in_cart() == {"85123A": 30, "22423": 2}
+
+
 # One test per look and not per page: emptying the database after each costs more than the pages.
 @LOOKS
 def test_axe_finds_nothing(

@@ -350,3 +350,22 @@ def test_a_product_costs_no_more_statements_than_a_list(buyer: Member, product: 
     for number in range(20):
         make_product(f"S{number}", category=product.category)
     assert one <= statements(buyer, "/c/lakeside/catalog/heart/") <= BUDGET
+
+
+class TestSkuAndQuantity:
+    def test_the_search_opens_quick_order_with_them(self, buyer: Member, product: Product) -> None:
+        answer = open_page(buyer, q=" 85123a  300 ")
+        assert answer.status_code == 302
+        assert answer.url == "/c/lakeside/cart/quick-order/?lines=85123a++300"
+        page = text_of(open_page(buyer, answer.url))
+        assert "1 of 1 line can be added: 300 pieces" in page
+
+    @pytest.mark.parametrize("text", ["heart 12", "85123A", "85123A x", "12", "85123 300", "\0 1"])
+    def test_what_is_no_sku_with_a_quantity_is_searched_for(
+        self, buyer: Member, product: Product, text: str
+    ) -> None:
+        assert open_page(buyer, q=text).status_code == 200
+
+    def test_who_may_not_order_searches(self, company: Company, product: Product) -> None:
+        looker = make_member(company, "Looker", make_role(company, "Auditor", "view_orders"))
+        assert open_page(looker, q="85123A 300").status_code == 200

@@ -23,7 +23,16 @@ from tests.factories import administrator_of
 pytestmark = pytest.mark.django_db
 
 # What can only be sent, and what can only be read.
-SENT = {"add", "update", "undo", "remove_unavailable", "discount", "remove_discount", "keep"}
+SENT = {
+    "quick_order_add",
+    "add",
+    "update",
+    "undo",
+    "remove_unavailable",
+    "discount",
+    "remove_discount",
+    "keep",
+}
 SHUT = {(name, "get") for name in SENT} | {("cart", "post"), ("review", "post")}
 DOORS = sorted(entry.name for entry in urls.urlpatterns if isinstance(entry, URLPattern) and entry.name)
 

@@ -110,11 +110,12 @@ class TestRail:
         assert rail_of(administrator) == [
             ("Purchase Orders", "/purchase-orders/"),
             ("Orders", "/orders/"),
+            ("Quick Order", "/cart/quick-order/"),
             ("Approval Rules", "/approval-rules/"),
         ]
 
     def test_a_buyer_has_no_rules(self, buyer: Member) -> None:
-        assert [label for label, _ in rail_of(buyer)] == ["Purchase Orders", "Orders"]
+        assert [label for label, _ in rail_of(buyer)] == ["Purchase Orders", "Orders", "Quick Order"]
 
     def test_who_may_see_nothing_may_still_be_asked(self, company: Company) -> None:
         nobody = make_member(company, "Colleague Name", "Nobody")
@@ -131,6 +132,7 @@ class TestRail:
         [
             ("/c/lakeside/purchase-orders/company/", ["Purchase Orders"]),
             ("/c/lakeside/orders/3/", ["Orders"]),
+            ("/c/lakeside/cart/quick-order/", ["Quick Order"]),
             ("/c/lakeside/", []),
             ("/c/lakeside/ordersx/", []),
         ],
@@ -241,3 +243,7 @@ class TestAppearance:
 def test_the_rail_asks_for_permissions_that_exist(company: Company) -> None:
     administrator = administrator_of(company)
     assert all(door.is_open_to(administrator) for place_ in RAIL for door in place_.doors)
+
+
+def test_pages_without_an_icon_of_their_own_find_one(client: Client) -> None:
+    assert client.get("/favicon.ico").headers["Location"] == "/static/img/mark.svg"
