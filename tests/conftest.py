@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+
+# A busy machine is slow, not wrong; and what fails once has to fail again for who looks into it.
+hypothesis.settings.register_profile("countersign", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("countersign")
 
 Drain = Callable[[], int]
 JOB_TABLES = "procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers"

@@ -131,7 +131,7 @@ def test_what_has_no_words_shows_everything() -> None:
 
 
 class AnyText(TestCase):
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     @given(text=st.text(max_size=60))
     def test_whatever_is_typed_the_database_understands_it(self, text: str) -> None:
         make_product(f"S{Product.objects.count()}", name="Heart Holder")

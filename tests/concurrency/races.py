@@ -1,10 +1,11 @@
 """Running things at the same moment, and holding a window open until the rival is in it.
 
 A race test without a wide window passes by luck. `Window` stops each thread at one point
-of the code until all have come there, or until a wait shows that a lock keeps them out.
+of the code until all have come there, or until the database says that a lock keeps one out.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from django.db import connection
 
 Job = Callable[[], Any]
+# Seconds. A busy machine is slow, not wrong.
+PATIENCE = 60
 
 
 def at_once(jobs: Sequence[Job]) -> list[Any]:
@@ -22,7 +25,7 @@ def at_once(jobs: Sequence[Job]) -> list[Any]:
     def run(job: Job) -> Any:
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=PATIENCE)
             return job()
         except Exception as error:  # noqa: BLE001 - the test looks at it
             return error
@@ -33,12 +36,22 @@ def at_once(jobs: Sequence[Job]) -> list[Any]:
         return list(pool.map(run, jobs))
 
 
-class Window:
-    """A point of the code that `parties` threads reach together, if nothing keeps them apart."""
+KEPT_OUT = """
+SELECT EXISTS (
+    SELECT FROM pg_locks waiting
+      JOIN pg_locks here ON here.pid = waiting.pid AND here.locktype = 'relation'
+       AND here.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+     WHERE NOT waiting.granted)
+"""
 
-    def __init__(self, parties: int, *, seconds: float = 0.5) -> None:
-        self.barrier = threading.Barrier(parties)
-        self.seconds = seconds
+
+class Window:
+    """A point of the code that `parties` threads reach together, if no lock keeps them apart."""
+
+    def __init__(self, parties: int) -> None:
+        self.parties, self.here, self.passed = parties, 0, 0
+        self.is_kept_shut = False
+        self.changed = threading.Condition()
 
     def hold(self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
         """Stop every thread right before `owner.name` runs."""
@@ -51,10 +64,24 @@ class Window:
         monkeypatch.setattr(owner, name, held)
 
     def wait(self) -> None:
-        try:
-            self.barrier.wait(timeout=self.seconds)
-        except threading.BrokenBarrierError:
-            return  # a lock keeps the others out: that is the answer
+        """Until all are here; or, from then on for everybody, until the database keeps one of them out."""
+        deadline = time.monotonic() + PATIENCE
+        with self.changed:
+            turn = self.passed
+            self.here += 1
+            if self.here == self.parties:
+                self.here, self.passed = 0, self.passed + 1
+                self.changed.notify_all()
+            while self.passed == turn and not self.is_kept_shut:
+                self.is_kept_shut = _keeps_somebody_out()
+                assert time.monotonic() < deadline, "neither did the others come, nor were they kept out"
+                self.changed.wait(0.02)
+
+
+def _keeps_somebody_out() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_OUT)
+        return bool(cursor.fetchone()[0])
 
 
 def refusals(results: Sequence[Any]) -> list[Exception]:

@@ -139,7 +139,7 @@ def test_the_command_line_gives_a_database_and_the_commands_own_result(place: Pa
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while processes.running(pid) is not None:
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.05)
