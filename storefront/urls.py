@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalog/", include("storefront.catalog.open_urls")),
     path("appearance/", views.appearance, name="appearance"),
     re_path(rf"^(?P<rest>(?:{SHORT})/.*)$", views.short_address, name="short_address"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     # The QR code is an image inside the page. Same address and name as allauth's own, and before it.
     path("accounts/2fa/totp/activate/", QR_CODE(activate_totp), name="mfa_activate_totp"),

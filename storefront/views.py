@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -74,6 +75,13 @@ def appearance(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("scheme", samesite="Lax")
     return response
+
+
+@require_safe
+@public
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Asked for by pages that name no icon, as those of the administration."""
+    return redirect(static("img/mark.svg"))
 
 
 @public
