@@ -44,24 +44,30 @@ QUEUE_ROW = (
 
 @register.simple_tag
 def purchase_order_rows(rows: Iterable[Row], base: str, orders: str) -> SafeString:
-    """`base` and `orders`: the addresses before the numbers, worked out once."""
+    """`base` and `orders`: the addresses before the numbers, worked out once. Without the latter, orders
+    are named and not linked."""
     return format_html_join("", "{}", ((_row(row, base, orders),) for row in rows))
 
 
 def _row(row: Row, base: str, orders: str) -> SafeString:
-    order = row["order__number"]
     return format_html(
         ROW,
         base=base,
         number=row["number"],
         reference=_second(row["reference"]),
-        order=format_html(ORDER, orders, order, order) if order else NO_ORDER,
+        order=_order(row["order__number"], orders),
         created=page.moment(row["created_at"]),
         updated=page.moment(row["updated_at"]),
         buyer=page.person(row["placed_by_name"]),
         status=page.status(row["status"]),
         total=page.money(row["total"], row["currency"]),
     )
+
+
+def _order(number: int | None, orders: str) -> str:
+    if number is None:
+        return NO_ORDER
+    return format_html(ORDER, orders, number, number) if orders else str(number)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from approvals.services import NotAsked
@@ -12,6 +13,7 @@ from purchase_orders.acts import Act
 from purchase_orders.errors import ChangedSinceOpened, NotPossibleNow
 from purchase_orders.forms import DecisionForm
 from purchase_orders.services import Read
+from purchase_orders.views.walk import query_of
 
 asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -88,6 +90,7 @@ def _ask(
     request: MemberRequest, opened: Read, act: Act, form: DecisionForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"act": act, "form": form, "po": opened.po, "outlook": outlook.of(opened)}
+    context["walk_query"] = query_of(request.GET)
     return render(request, "purchase_orders/ask.html", context, status=status)
 
 
@@ -103,9 +106,11 @@ def _ask_again(
         "outlook": outlook.of(opened),
         "refusal": refusal,
         "changes": reading.changes(opened.po, decided.round),
+        "walk_query": query_of(request.GET),
     }
     return render(request, "purchase_orders/ask.html", context, status=refusal.status)
 
 
 def _to_document(request: MemberRequest, number: int) -> HttpResponse:
-    return redirect("purchase_orders:detail", request.company.slug, number)
+    address = reverse("purchase_orders:detail", args=[request.company.slug, number])
+    return redirect(address + query_of(request.GET))

@@ -15,7 +15,9 @@ from purchase_orders.models import PurchaseOrder
 from purchase_orders.rules import Action
 from purchase_orders.services import Read
 from purchase_orders.views.lists import COMPANY_LIST
+from purchase_orders.views.walk import Walk, query_of, walk
 from storefront.lib.navigation import Crumb, Tab
+from storefront.orders.models import Order
 
 
 @require_safe
@@ -49,7 +51,8 @@ def comment(request: MemberRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return _comments(request, number, form, status=422)
     services.add_comment(number, form.cleaned_data["text"], by=request.member, key=form.cleaned_data["key"])
-    return redirect("purchase_orders:comments", request.company.slug, number)
+    address = reverse("purchase_orders:comments", args=[request.company.slug, number])
+    return redirect(address + query_of(request.GET))
 
 
 @require_safe
@@ -64,9 +67,10 @@ def history(request: MemberRequest, number: int) -> HttpResponse:
     page = _page(request, number)
     only_decisions = request.GET.get("only") == "decisions"
     days = reading.days(page.po, only_decisions=only_decisions)
+    kept = query_of(request.GET)
     views = [
-        Tab("Everything", request.path, is_current=not only_decisions),
-        Tab("Only decisions", "?only=decisions", is_current=only_decisions),
+        Tab("Everything", request.path + kept, is_current=not only_decisions),
+        Tab("Only decisions", f"{kept or '?'}{'&' if kept else ''}only=decisions", is_current=only_decisions),
     ]
     return page.render("history", days=days, log_views=views)
 
@@ -106,13 +110,24 @@ class Page:
             "snapshot": self.snapshot,
             "outlook": self.outlook,
             "tabs": self._tabs(tab),
+            "walk": (through := self._walk()),
+            "walk_query": through.query if through else "",
             "crumbs": [self._crumb()],
+            "may_view_order": self._may_view_order(),
             "main_acts": [act for act in possible if act in MAIN_ACTS],
             "other_acts": [act for act in possible if act not in MAIN_ACTS],
             "dialogs": [(act, act.form(self.po.round)) for act in possible],
             "may_comment": self.opened.may(Action.COMMENT),
             "may_copy": self.opened.may(Action.COPY),
         }
+
+    def _walk(self) -> Walk | None:
+        return walk(self.request.GET, self.request.member, self.po)
+
+    def _may_view_order(self) -> bool:
+        """Whoever sees the purchase order need not see what has become of it."""
+        mine = Order.objects.visible_to(self.request.member)
+        return self.po.order_id is not None and mine.filter(pk=self.po.order_id).exists()
 
     def _tabs(self, current: str) -> list[Tab]:
         counted = self.snapshot
@@ -145,7 +160,8 @@ class Page:
         return Crumb(label, reverse(f"purchase_orders:{name}", args=[self.request.company.slug]))
 
     def _address(self, name: str) -> str:
-        return reverse(f"purchase_orders:{name}", args=[self.request.company.slug, self.po.number])
+        address = reverse(f"purchase_orders:{name}", args=[self.request.company.slug, self.po.number])
+        return address + query_of(self.request.GET)
 
 
 MAIN_ACTS = (acts.APPROVE, acts.REJECT, acts.PLACE_ORDER, acts.RECHECK)

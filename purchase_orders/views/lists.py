@@ -18,7 +18,8 @@ COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_order
 @member_of_company("view_purchase_orders")
 def my_list(request: MemberRequest) -> HttpResponse:
     scope = PurchaseOrder.objects.placed_by_member(request.member)
-    return _list(request, "My Purchase Orders", scope, _nothing_placed(request))
+    empty = _nothing_placed(request)
+    return _list(request, "My Purchase Orders", scope, empty, opens_orders=request.member.may("view_orders"))
 
 
 @require_safe
@@ -27,10 +28,22 @@ def company_list(request: MemberRequest) -> HttpResponse:
     scope = PurchaseOrder.objects.visible_in_company_list(request.member)
     everybody = request.member.may("view_company_purchase_orders")
     whose = request.company.name if everybody else "the people below you"
-    return _list(request, "Company Purchase Orders", scope, Empty(f"No purchase orders of {whose} yet."))
+    empty = Empty(f"No purchase orders of {whose} yet.")
+    # Orders are shown to their placer, those above and the administrator, and to nobody else.
+    may_open = request.member.may("view_subordinate_orders") and not everybody
+    return _list(
+        request,
+        "Company Purchase Orders",
+        scope,
+        empty,
+        opens_orders=may_open or request.member.is_administrator,
+    )
 
 
-def _list(request: MemberRequest, title: str, scope: PurchaseOrderQuerySet, empty: Empty) -> HttpResponse:
+def _list(
+    request: MemberRequest, title: str, scope: PurchaseOrderQuerySet, empty: Empty, *, opens_orders: bool
+) -> HttpResponse:
+    """`opens_orders`: whether the reader may open the orders that came of all these."""
     wanted = (form := ListForm(request.GET)).wanted("-created")
     context = {
         "title": title,
@@ -39,6 +52,7 @@ def _list(request: MemberRequest, title: str, scope: PurchaseOrderQuerySet, empt
         "tabs": list_tabs(request, title),
         "form": form,
         "sort": wanted.sort,
+        "opens_orders": opens_orders,
         "chips": form.chips(request.path),
         "empty": nothing_found("purchase order", request.path) if wanted.is_narrowed else empty,
     }

@@ -8,36 +8,34 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from approvals import services as approvals
 from companies.access import MemberRequest, member_of_company
 from purchase_orders import queue, today
-from purchase_orders.forms import POSITIVE, QueueForm
-from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
+from purchase_orders.forms import POSITIVE
+from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import Candidate, waiting_for
+from purchase_orders.views import walk
 from purchase_orders.views.lists import list_tabs
+from purchase_orders.views.queue_list import ACTIVE, DECIDED, WAITING, queue_list
 from storefront.lib.listing import SIZES, Wanted
 from storefront.lib.navigation import Empty, Tab, nothing_found
-
-WAITING, ACTIVE, DECIDED = "waiting", "active", "decided"
-FIRST = {WAITING: "created", ACTIVE: "created", DECIDED: "-updated"}
 
 
 @require_safe
 @member_of_company()
 def requires_my_approval(request: MemberRequest) -> HttpResponse:
-    view = _view(request)
-    wanted = (form := QueueForm(request.GET, has_status=view != WAITING)).wanted(FIRST[view])
-    page = waiting_for(request.member).page(_scope(request, view), wanted)
+    asked = queue_list(request.GET, request.member)
+    view, wanted = asked.view, asked.wanted
+    page = waiting_for(request.member).page(asked.scope, wanted)
     candidates = queue.candidates(page.rows, request.member, decided=view == DECIDED)
     context = {
         "view": view,
         "tabs": list_tabs(request, "Requires My Approval"),
         "views": _views(request, view),
-        "form": form,
+        "form": asked.form,
         "sort": wanted.sort,
         "unfiltered": _unfiltered(request, view),
         "buyers": sorted({row["placed_by_name"] for row in page.rows}),
-        "walk": "",
+        "walk": walk.query_for(request.GET),
         "page": page,
         "rows": _with_today(request, candidates)
         if "now" in request.GET
@@ -49,7 +47,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "member_waiting": waiting_for(request.member).count,
         "computes_now": "now" in request.GET,
         "now_query": urlencode([("po", each.number) for each in candidates]),
-        "chips": form.chips(_unfiltered(request, view)),
+        "chips": asked.form.chips(_unfiltered(request, view)),
         "empty": None if page.rows else _nothing(request, view, wanted),
     }
     return render(request, "purchase_orders/queue.html", context)
@@ -80,23 +78,8 @@ def _with_today(
     return [(each, now[each.id]) for each in candidates]
 
 
-def _view(request: MemberRequest) -> str:
-    """The view asked for, as far as the member has it: the address answers everybody."""
-    view = request.GET.get("view", WAITING)
-    if view == ACTIVE and not waiting_for(request.member).may_see_all_active:
-        return WAITING
-    return view if view in FIRST else WAITING
-
-
 def _unfiltered(request: MemberRequest, view: str) -> str:
     return request.path if view == WAITING else f"?view={view}"
-
-
-def _scope(request: MemberRequest, view: str) -> PurchaseOrderQuerySet:
-    if view == WAITING:
-        return waiting_for(request.member).orders
-    mine = PurchaseOrder.objects.of_company(request.company.pk)
-    return mine.active() if view == ACTIVE else mine.filter(pk__in=approvals.decided_by(request.member))
 
 
 def _views(request: MemberRequest, current: str) -> list[Tab]:

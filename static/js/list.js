@@ -1,4 +1,4 @@
-// j and k walk the rows of the list, x selects, a and r press the button that carries that key.
+// j and k walk the rows of the list, or where there is none press the link that carries them; x selects, a and r press the button that carries that key.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog[open], [popover]:popover-open")) return;
@@ -18,7 +18,7 @@ function current(all) {
 
 function walk(direction, event) {
   const all = rows();
-  if (!all.length) return;
+  if (!all.length) return press(event);
   event.preventDefault();
   const from = current(all);
   const next = from < 0 && direction < 0 ? all.length - 1 : Math.min(Math.max(from + direction, 0), all.length - 1);

@@ -15,7 +15,7 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product, Stock
 from storefront.orders import services as orders
-from tests.factories import make_member, make_product
+from tests.factories import make_member, make_product, make_role
 from tests.purchase_orders.conftest import signed_in
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import main, page, sentence
@@ -332,3 +332,21 @@ def test_statements_are_few_whatever_the_document_holds(
             assert client.get(f"/c/lakeside/purchase-orders/{number}/{tab}").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 14, [query["sql"][:150] for query in captured.captured_queries]
+
+
+def test_the_order_is_linked_for_those_who_may_open_it(
+    company: Company, buyer: Member, owner: Member, manager: Member, product: Product
+) -> None:
+    po = place(buyer, [(product, 1)])
+    purchase_orders.convert(po.pk)
+    auditor = make_member(
+        company, "Auditor Name", make_role(company, "Looks on", "view_company_purchase_orders")
+    )
+    order = "/c/lakeside/orders/1/"
+    for reader, opens in ((buyer, True), (owner, True), (manager, True), (auditor, False)):
+        assert signed_in(reader).get(order).status_code == (200 if opens else 403)
+        shown = page(reader, PO)
+        assert "Order 1" in main(shown)
+        assert (f'href="{order}"' in shown.text) is opens
+        listed = page(reader, "/c/lakeside/purchase-orders/" + ("" if reader is buyer else "company/"))
+        assert (f'href="{order}"' in listed.text) is opens
