@@ -55,6 +55,11 @@ ASKED_ADMINISTRATOR = _asked(
 # people of the requirement it ends at, Hall's condition holds, and no seat falls for sure.
 # Managers: the placer has one, if a place in the structure; they are missing only if the same
 # person decided before becoming it, so a decision by somebody with people below makes it doubtful.
+#
+# `uncertain` leaves out what is mostly all, by what is stored as askable and an index that holds
+# nothing else: a track on which nobody has decided, so that it asks for all its seats up to the
+# open stage, with one seat of a single person at most, and each role large enough for all of them.
+# The planner cannot know how few are left: OFFSET 0 makes it look up their rows, and not read all.
 DOUBTFUL = """
 WITH holders AS (
     SELECT member.role_id, count(*) AS people
@@ -62,13 +67,36 @@ WITH holders AS (
       JOIN companies_user account ON account.id = member.user_id AND account.is_active
      WHERE member.company_id = %s AND member.is_active AND member.role_id IS NOT NULL
      GROUP BY member.role_id
+), uncertain AS MATERIALIZED (
+    SELECT track.id, track.purchase_order_id, track.round, track.placed_by_id, track.stage, track.stood_in
+      FROM approvals_track track
+      JOIN companies_member placer ON placer.id = track.placed_by_id
+      LEFT JOIN companies_structurenode node ON node.member_id = placer.id
+      LEFT JOIN approvals_requirement need
+        ON need.track_id = track.id AND need.company_id = track.company_id AND need.askable
+      LEFT JOIN holders ON holders.role_id = need.role_id
+     WHERE track.company_id = %s AND track.open AND track.administrator_approved = %s
+     GROUP BY track.id
+    HAVING track.stood_in
+        OR count(need.id) = 0
+        OR count(*) FILTER (WHERE need.kind IN ('administrator', 'manager')) > 1
+        OR sum(need.seats) > min(CASE need.kind
+            WHEN 'role' THEN coalesce(holders.people, 0)
+                - coalesce(placer.role_id = need.role_id, false)::int
+            WHEN 'manager' THEN CASE WHEN node.id IS NULL THEN 0 END
+            WHEN 'named' THEN 0
+            END)
+        OR EXISTS (
+            SELECT FROM approvals_decision given
+             WHERE given.purchase_order_id = track.purchase_order_id AND given.round = track.round
+               AND given.withdrawn_at IS NULL AND given.verdict = 'approve')
 ), need AS (
     SELECT track.id AS track_id, track.purchase_order_id, track.round, track.placed_by_id, track.stood_in,
            need.id, need.seats, need.kind, need.role_id
-      FROM approvals_track track
-      JOIN approvals_requirement need
-        ON need.track_id = track.id AND need.stage <= track.stage AND NOT need.waived
-     WHERE track.company_id = %s AND track.open AND track.administrator_approved = %s
+      FROM uncertain track
+     CROSS JOIN LATERAL (
+           SELECT * FROM approvals_requirement
+            WHERE track_id = track.id AND stage <= track.stage AND NOT waived OFFSET 0) need
 ), given AS (
     SELECT need.id,
            count(*) FILTER (WHERE need.id = ANY(decision.fitted)) AS fitting,
@@ -83,9 +111,10 @@ WITH holders AS (
                  JOIN companies_structurenode child ON child.parent_id = node.id
                 WHERE node.member_id = member.id)) AS doubtful
       FROM need
-      JOIN approvals_decision decision
-        ON decision.purchase_order_id = need.purchase_order_id AND decision.round = need.round
-       AND decision.withdrawn_at IS NULL AND decision.verdict = 'approve'
+     CROSS JOIN LATERAL (
+           SELECT * FROM approvals_decision
+            WHERE purchase_order_id = need.purchase_order_id AND round = need.round
+              AND withdrawn_at IS NULL AND verdict = 'approve' OFFSET 0) decision
       JOIN companies_member member ON member.id = decision.by_id
       JOIN companies_user account ON account.id = member.user_id
      GROUP BY need.id
