@@ -1,5 +1,6 @@
 """What one may ask of the catalogue's list, in its address."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,15 +19,21 @@ class CatalogForm(forms.Form):
     q = forms.CharField(label="Search", required=False, strip=True)
     category = forms.ChoiceField(label="Category", required=False)
     stock = forms.BooleanField(label="In stock only", required=False)
+    bought = forms.BooleanField(label="Bought before", required=False)
     sort = forms.ChoiceField(label="Sort by", required=False)
     view = forms.ChoiceField(
         choices=[(view, view) for view in VIEWS], required=False, widget=forms.HiddenInput
     )
     cursor = forms.CharField(required=False)
 
-    def __init__(self, data: Any, categories: Iterable[Category]) -> None:
+    def __init__(
+        self, data: Any, categories: Iterable[Category], company_id: uuid.UUID | None = None
+    ) -> None:
         """Control characters go: nobody typed them, and the database takes no NUL."""
         super().__init__({key: _printable(value) for key, value in data.items()})
+        self.company_id = company_id
+        if company_id is None:
+            del self.fields["bought"]
         self.fields["q"].widget = forms.TextInput(
             attrs={"type": "search", "maxlength": LONGEST_TEXT, "placeholder": "Product or SKU"}
         )
@@ -47,6 +54,7 @@ class CatalogForm(forms.Form):
             text=found.get("q", "")[:LONGEST_TEXT],
             category=found.get("category", ""),
             in_stock=found.get("stock", False),
+            bought_by=self.company_id if found.get("bought") else None,
             sort=found.get("sort") or BEST,
             cursor=found.get("cursor", ""),
         )

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import F, QuerySet, Value
 
 from storefront.catalog import search
+from storefront.catalog.bought import LastOrder, bought_before, last_order
 from storefront.catalog.models import Category, Product
 from storefront.catalog.pricing import UnitPrice, prices
 from storefront.catalog.stock import Availability
@@ -40,6 +41,7 @@ class Wanted:
     text: str = ""
     category: str = ""
     in_stock: bool = False
+    bought_by: uuid.UUID | None = None
     sort: str = BEST
     cursor: str = ""
 
@@ -63,6 +65,7 @@ class Item:
     category: str
     stock: Availability
     price: UnitPrice | None
+    last_order: LastOrder | None = None
 
     @property
     def problem(self) -> str | None:
@@ -123,6 +126,9 @@ def listing(wanted: Wanted, category: Category | None, found: int, company_id: u
     if wanted.order == BY_SCORE:
         queryset = queryset.annotate(score=search.score(wanted.words))
         columns += ("score",)
+    if company_id:
+        queryset = queryset.annotate(last_order=last_order(company_id))
+        columns += ("last_order",)
     page = paginate(queryset.values(*columns), wanted.order, cursor=wanted.cursor, size=PAGE_SIZE)
     return Listing(page, items(page.rows, company_id))
 
@@ -174,6 +180,7 @@ def row_of(product: Product) -> dict[str, Any]:
         "category_name": product.category.name,
         "stock_on_hand": stock and stock.on_hand,
         "stock_backorders": stock and stock.backorders,
+        "last_order": getattr(product, "last_order", None),
     }
 
 
@@ -185,7 +192,8 @@ def _item(row: dict[str, Any], price: UnitPrice | None) -> Item:
         row["stock_on_hand"] or 0,
         bool(row["stock_backorders"]),
     )
-    return Item(row["id"], row["sku"], row["name"], row["slug"], row["category_name"], stock, price)
+    last = LastOrder.of(row.get("last_order"))
+    return Item(row["id"], row["sku"], row["name"], row["slug"], row["category_name"], stock, price, last)
 
 
 def _matching(wanted: Wanted, category: Category | None) -> QuerySet[Product]:
@@ -200,6 +208,8 @@ def _narrowed(wanted: Wanted, category: Category | None) -> QuerySet[Product]:
     queryset = Product.objects.on_sale()
     if wanted.in_stock:
         queryset = queryset.available()
+    if wanted.bought_by:
+        queryset = queryset.filter(bought_before(wanted.bought_by))
     return queryset.filter(category=category) if category else queryset
 
 

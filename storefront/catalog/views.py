@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from companies.access import MemberRequest, SignedInRequest, member_of_company, signed_in
 from companies.models import Company, Member
 from storefront.catalog import listing
+from storefront.catalog.bought import last_order
 from storefront.catalog.forms import CatalogForm
 from storefront.catalog.listing import Counts, Wanted
 from storefront.catalog.models import Category, Product
@@ -109,7 +110,7 @@ def _same_page_of(member: Member, request: SignedInRequest) -> HttpResponse:
 
 def _list(request: SignedInRequest, reader: Reader) -> HttpResponse:
     categories = list(Category.objects.all())
-    form = CatalogForm(request.GET, categories)
+    form = CatalogForm(request.GET, categories, reader.company_id)
     wanted = form.wanted()
     category = next((known for known in categories if known.slug == wanted.category), None)
     counts = listing.counts(wanted)
@@ -132,7 +133,10 @@ def _list(request: SignedInRequest, reader: Reader) -> HttpResponse:
 
 
 def _product(request: SignedInRequest, slug: str, reader: Reader) -> HttpResponse:
-    shown = get_object_or_404(Product.objects.select_related("category", "stock").defer("search"), slug=slug)
+    products = Product.objects.select_related("category", "stock").defer("search")
+    if reader.company_id:
+        products = products.annotate(last_order=last_order(reader.company_id))
+    shown = get_object_or_404(products, slug=slug)
     (item,) = listing.items([listing.row_of(shown)], reader.company_id)
     crumbs = [
         Crumb("Catalogue", reader.home),
@@ -185,6 +189,8 @@ def _chips(request: SignedInRequest, wanted: Wanted, category: Category | None) 
         chips.append(Chip(category.name, _address(request, category=None)))
     if wanted.in_stock:
         chips.append(Chip("In stock only", _address(request, stock=None)))
+    if wanted.bought_by:
+        chips.append(Chip("Bought before", _address(request, bought=None)))
     return chips
 
 

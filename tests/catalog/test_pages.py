@@ -332,6 +332,7 @@ def statements(who: Member | User, path: str, **query: str) -> int:
         {"q": "thing"},
         {"q": "thing", "category": "things", "stock": "on", "sort": "name"},
         {"view": "grid"},
+        {"bought": "on"},
         {"q": "zzz"},
     ],
 )
