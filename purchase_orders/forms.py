@@ -31,7 +31,10 @@ class QueueForm(ListForm):
     filters = ("q", "status", "buyer", "least", "most")
 
     buyer = forms.CharField(
-        label="Buyer", max_length=120, required=False, widget=PlainInput(placeholder="Buyer", list="buyers")
+        label="Buyer",
+        max_length=120,
+        required=False,
+        widget=PlainInput(placeholder="Buyer", list="buyers", size="12"),
     )
     least = forms.DecimalField(
         label="Total from", required=False, max_digits=14, widget=_amount("Total from")

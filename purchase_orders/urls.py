@@ -11,6 +11,7 @@ one: list[URLPattern | URLResolver] = [
     path("comments/", document.comments, name="comments"),
     path("approval-flow/", document.approval_flow, name="approval_flow"),
     path("history/", document.history, name="history"),
+    path("preview/", document.preview, name="preview"),
     path("now/", document.now, name="now"),
     path("state/", document.state, name="state"),
     path("approve/", actions.approve, name="approve"),

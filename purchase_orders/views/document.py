@@ -19,6 +19,8 @@ from purchase_orders.views.walk import Walk, query_of, walk
 from storefront.lib.navigation import Crumb, Tab
 from storefront.orders.models import Order
 
+PREVIEWED = 12  # lines
+
 
 @require_safe
 @member_of_company()
@@ -36,6 +38,24 @@ def now(request: MemberRequest, number: int) -> HttpResponse:
     if request.htmx:
         return render(request, "purchase_orders/_items.html", page.context("items") | context)
     return page.render("items", **context)
+
+
+@require_safe
+@member_of_company()
+def preview(request: MemberRequest, number: int) -> HttpResponse:
+    """What the queue shows beside the list; to whoever opens its address, the page itself."""
+    href = reverse("purchase_orders:detail", args=[request.company.slug, number]) + query_of(request.GET)
+    if not request.htmx:
+        return redirect(href)
+    page = _page(request, number)
+    context = {
+        "po": page.po,
+        "round": page.snapshot.round,
+        "outlook": page.outlook,
+        "lines": reading.lines(page.po, page.snapshot.round, limit=PREVIEWED),
+        "href": href,
+    }
+    return render(request, "purchase_orders/_preview.html", context)
 
 
 @require_safe

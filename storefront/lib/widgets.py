@@ -18,8 +18,10 @@ class PlainInput(forms.TextInput):
     def render(
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        known = {"name": name} if value in (None, "") else {"name": name, "value": str(value)}
-        return format_html("<input{}>", flatatt(self.build_attrs({**self.attrs, **known}, dict(attrs or {}))))
+        known = {**self.attrs, "type": self.input_type, "name": name}
+        if value not in (None, ""):
+            known["value"] = str(value)
+        return format_html("<input{}>", flatatt(self.build_attrs(known, dict(attrs or {}))))
 
 
 class PlainSelect(forms.Select):

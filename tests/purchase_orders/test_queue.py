@@ -339,3 +339,25 @@ def test_statements_are_few_and_the_same_for_one_row_and_fifty(
         assert len(numbers(answer)) == rows
         counts.append(len(captured))
     assert counts[0] == counts[1] <= most, [query["sql"][:120] for query in captured.captured_queries]
+
+
+class TestPreview:
+    ADDRESS = "/c/lakeside/purchase-orders/2/preview/"
+
+    def test_lines_route_and_sentence(self, three: list[PurchaseOrder], manager: Member) -> None:
+        answer = signed_in(manager).get(self.ADDRESS, {"from": "queue"}, headers={"HX-Request": "true"})
+        assert "<html" not in answer.text
+        for fact in ("Waiting for Manager Name", "Route of approval", "BR-30", "£365.00"):
+            assert fact in answer.text, fact
+        assert 'href="/c/lakeside/purchase-orders/2/?from=queue"' in answer.text
+
+    def test_its_address_leads_to_the_page(self, three: list[PurchaseOrder], manager: Member) -> None:
+        answer = signed_in(manager).get(self.ADDRESS + "?from=queue")
+        assert answer.headers["Location"] == "/c/lakeside/purchase-orders/2/?from=queue"
+
+    def test_it_shows_what_the_page_would(
+        self, three: list[PurchaseOrder], colleague: Member, stranger: Member
+    ) -> None:
+        for reader, status in ((colleague, 403), (stranger, 404)):
+            answer = signed_in(reader).get(self.ADDRESS, headers={"HX-Request": "true"})
+            assert answer.status_code == status and "BR-30" not in answer.text

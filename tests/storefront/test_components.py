@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from purchase_orders.models import Status
-from storefront.lib.widgets import PlainSelect
+from storefront.lib.widgets import PlainInput, PlainSelect
 from storefront.templatetags.countersign import STATUS_LOOKS, hue, initials
 
 
@@ -127,6 +127,19 @@ def test_a_column_head_turns_its_sort_around_and_leaves_the_page() -> None:
     down = drawn('{% sort_head "total" "Total" %}', request=request, sort="-total")
     assert 'aria-sort="descending"' in down and 'href="?q=x%26y&amp;sort=total"' in down
     assert "aria-sort" not in drawn('{% sort_head "number" "PO #" %}', request=request, sort="total")
+
+
+def test_an_input_of_a_filter_keeps_its_kind_and_escapes_what_was_typed() -> None:
+    field = forms.CharField(widget=PlainInput("search", placeholder="Find"), max_length=9)
+    form = type("Sample", (forms.Form,), {"one": field})({"one": 'a"<'})
+    for part in (
+        'type="search"',
+        'placeholder="Find"',
+        'maxlength="9"',
+        'value="a&quot;&lt;"',
+        'id="id_one"',
+    ):
+        assert part in str(form["one"]), part
 
 
 def test_a_select_marks_what_is_chosen_and_escapes_what_it_offers() -> None:

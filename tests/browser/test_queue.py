@@ -1,0 +1,75 @@
+"""Working through Requires My Approval by the keyboard: look into a row, open it, decide, go on."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from companies.models import Member
+from tests.browser.axe import assert_accessible
+from tests.browser.conftest import Look
+from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.purchase_orders.documents import place, rule_over
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def manager(transactional_db: None) -> Member:
+    company = make_company()
+    member = make_member(company, "Mary Hill", "Manager")
+    rule_over("100", administrator_of(company), ("manager", None, 1), name="Over £100")
+    buyer = make_member(company, "Ben Nash", "Buyer", under=member)
+    for sku in ("85123A", "22423", "47566"):
+        place(buyer, [(make_product(sku=sku), 20)])
+    return member
+
+
+def queue(browse: Callable[..., Page], live_server: LiveServer, manager: Member, look: Look) -> Page:
+    page: Page = browse(manager.user, look)
+    page.goto(f"{live_server.url}/c/lakeside/purchase-orders/requires-my-approval/")
+    return page
+
+
+def test_space_looks_into_the_row_and_the_list_keeps_the_focus(
+    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+) -> None:
+    page = queue(browse, live_server, manager, Look())
+    preview = page.locator("#preview")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(preview).to_contain_text("85123A")
+    expect(preview).to_contain_text("Waiting for Mary Hill")
+    expect(page.locator(".list-link").first).to_be_focused()
+    assert_accessible(page)
+    page.keyboard.press("j")
+    expect(preview).to_contain_text("22423")
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    expect(page.locator(".list-link").nth(1)).to_be_focused()
+
+
+def test_on_a_phone_space_scrolls_as_ever(
+    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+) -> None:
+    page = queue(browse, live_server, manager, Look("phone"))
+    expect(page.get_by_role("button", name="Preview")).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(page.locator("#preview")).to_be_hidden()
+
+
+def test_j_goes_on_to_the_next_and_a_decision_offers_it(
+    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+) -> None:
+    page = queue(browse, live_server, manager, Look())
+    page.locator(".list-link").first.click()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Purchase order 2")
+    expect(page.locator(".walk")).to_contain_text("2 of 3")
+    page.keyboard.press("r")
+    page.get_by_role("dialog").get_by_role("button", name="Reject").click()
+    page.get_by_role("link", name="Next: purchase order 3").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Purchase order 3")
+    expect(page.locator(".walk")).to_contain_text("2 of 2")
