@@ -14,6 +14,7 @@ from storefront.lib.models import new_id
 from storefront.lib.widgets import PlainInput
 
 LONGEST_TEXT = 5000
+HIGHEST_ROUND = 2**31 - 1  # that the column holds
 
 
 def _amount(placeholder: str) -> PlainInput:
@@ -50,7 +51,7 @@ class QueueForm(ListForm):
 class DecisionForm(forms.Form):
     """A decision on one purchase order. It carries the round that was on the screen."""
 
-    round = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    round = forms.IntegerField(min_value=1, max_value=HIGHEST_ROUND, widget=forms.HiddenInput)
     comment = forms.CharField(
         required=False,
         max_length=LONGEST_TEXT,
