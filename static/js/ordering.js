@@ -128,10 +128,21 @@ function write(form, lines) {
   else sessionStorage.removeItem(key(form));
 }
 
-// A filter takes effect when it is chosen; its button is for browsers without JavaScript.
+// A filter takes effect when it is chosen; its button is for the sheet, and for browsers without JavaScript.
 function submitOnChange(form) {
-  for (const button of form.querySelectorAll("button")) button.remove();
+  form.classList.add("is-quick");
   form.addEventListener("change", (event) => {
-    if (!event.target.matches("[type=search]")) form.requestSubmit();
+    if (!event.target.matches("[type=search]") && !form.closest("dialog")) form.requestSubmit();
   });
+  intoSheet(form, document.querySelector("[data-filter-sheet]"));
+}
+
+// On a phone the filters are a sheet, in which one chooses several before the list is asked for again.
+function intoSheet(form, sheet) {
+  const dialog = sheet?.closest("dialog");
+  if (!dialog) return;
+  const place = document.createComment("filters");
+  form.before(place);
+  dialog.addEventListener("dialog:opening", () => sheet.append(form));
+  dialog.addEventListener("close", () => place.after(form));
 }

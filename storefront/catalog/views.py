@@ -115,12 +115,14 @@ def _list(request: SignedInRequest, reader: Reader) -> HttpResponse:
     category = next((known for known in categories if known.slug == wanted.category), None)
     counts = listing.counts(wanted)
     found = listing.listing(wanted, category, counts.of(category), reader.company_id)
+    chips = _chips(request, wanted, category)
     context = {
         "form": form,
         "wanted": wanted,
         "category": category,
         "categories": _category_links(request, categories, counts, wanted),
-        "chips": _chips(request, wanted, category),
+        "chips": chips,
+        "filters_label": f"Filters ({len(chips)})" if chips else "Filters",
         "found": found,
         "found_text": _found_text(counts, category),
         "elsewhere": counts.total if category else 0,

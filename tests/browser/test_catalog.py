@@ -101,6 +101,23 @@ def test_the_page_of_a_product_adds_it(shop: Shop) -> None:
     expect(page.get_by_text("1 line, 30 pieces, added to the cart.")).to_be_visible()
 
 
+def test_on_a_phone_the_filters_are_a_sheet_and_quantities_stay(shop: Shop) -> None:
+    page = shop(look=Look("phone"))
+    page.get_by_label("Quantity of 85123A", exact=True).fill("24")
+    expect(page.get_by_label("In stock only")).to_be_hidden()
+    page.get_by_role("button", name="Filters", exact=True).click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    assert (sheet.bounding_box() or {})["height"] == 844
+    sheet.get_by_label("In stock only").check()
+    sheet.get_by_label("Bought before").check()
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("button", name="Filters (2)")).to_be_visible()
+    expect(page.get_by_text("Nothing here, in stock only, bought before")).to_be_visible()
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.get_by_label("Quantity of 85123A", exact=True)).to_have_value("24")
+
+
 PASTE = """text => {
   const data = new DataTransfer();
   data.setData("text", text);
