@@ -23,6 +23,8 @@ HERE = Path(__file__).parent
 PLACE = HERE.parent / "var" / "bench"
 FEW, MANY = 1_000, 100_000
 SIZES = (10, 500)
+COMPANY, SUBORDINATES = "Company Purchase Orders", "The same of subordinates"
+MIDDLE = "The page in the middle of many"
 FILLING = ("names", "seed", "world", "copies")
 
 
@@ -105,6 +107,9 @@ def _measures(plain: psycopg.Connection, ports: Sequence[int]) -> Iterator[Measu
     for name, (person, path) in pages.LISTS.items():
         yield pages.reading(f"{name}, many", many, person, path)
         yield pages.reading(f"{name}, few", few, person, path)
+    yield pages.reading(f"{SUBORDINATES}, many", many, *pages.SUBORDINATES)
+    yield pages.reading(f"{SUBORDINATES}, few", few, *pages.SUBORDINATES)
+    yield pages.reading(MIDDLE, many, *pages.middle_of_the_company_list())
     yield from pages.Writing(many, plain, world.people()).measures(SIZES)
 
 
@@ -117,8 +122,9 @@ def _budgets() -> Iterator[Budget]:
     yield Budget("Approve over HTTP, to the rate of psycopg", "approve", "psycopg: approve", "rate", 0.25)
     for name in pages.LISTS:
         yield Budget(f"{name}, to the rate of a bare page", f"{name}, many", "bare page", "rate", 0.7)
-    for name in pages.LISTS:
+    for name in (*pages.LISTS, SUBORDINATES):
         yield Budget(f"{name}, cost of many to few", f"{name}, many", f"{name}, few", "cost", 1.3)
+    yield Budget(f"{MIDDLE}, cost to page one of few", MIDDLE, f"{COMPANY}, few", "cost", 1.3)
     yield Budget("A bare page, signed in to for anybody", "bare page", "bare page, for anybody", "rate", None)
 
 

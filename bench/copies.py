@@ -6,6 +6,7 @@ product writes. Every constraint, key and trigger stays on while they go in.
 
 import random
 import re
+import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from bench.names import REFERENCE
 from bench.world import Fate, World
 from purchase_orders.models import PurchaseOrder
 
-CHUNK = 5_000
+CHUNK, SAID_EVERY = 5_000, 50_000
 YEARS_BACK, DAYS_WAITING = 2, 10
 # In the order of writing: a purchase order's row is checked against its order and its round.
 TABLES = {
@@ -72,14 +73,22 @@ def multiply(connection: psycopg.Connection, world: World, rows: int, waiting: i
     templates = [_template(connection, fate, po, world) for fate, po in world.templates]
     columns = {table: _columns(connection, table) for table in TABLES}
     copies = Copies(connection, world).values(templates, rows, waiting)
+    done, begin = len(templates), time.monotonic()
     while chunk := list(islice(copies, CHUNK)):
         with connection.transaction():
             _write(connection, columns, chunk)
+        done += len(chunk)
+        _report(done, rows, time.monotonic() - begin)
     connection.execute(
         "UPDATE companies_numberseries SET last = CASE kind"
         " WHEN 'order' THEN (SELECT max(number) FROM orders_order)"
         " ELSE (SELECT max(number) FROM purchase_orders_purchaseorder) END"
     )
+
+
+def _report(done: int, rows: int, seconds: float) -> None:
+    if done == rows or done % SAID_EVERY < CHUNK:
+        print(f"  {done:,} of {rows:,} after {seconds:,.0f} s", flush=True)
 
 
 def _template(connection: psycopg.Connection, fate: Fate, po: PurchaseOrder, world: World) -> Template:

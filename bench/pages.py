@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import psycopg
 
@@ -16,6 +17,7 @@ from storefront.catalog.models import Product
 from storefront.checkout import lines
 from storefront.checkout import services as checkout
 from storefront.checkout.models import ShippingMethod
+from storefront.lib.paging import Sort, paginate
 
 BASE = f"/c/{SLUG}/purchase-orders"
 LISTS = {
@@ -23,6 +25,7 @@ LISTS = {
     "Company Purchase Orders": ("auditor", f"{BASE}/company/"),
     "Requires My Approval": ("manager", f"{BASE}/requires-my-approval/"),
 }
+SUBORDINATES = ("manager", f"{BASE}/company/")
 READS, WRITES, LARGE_WRITES = 60, 30, 10
 
 
@@ -34,6 +37,14 @@ def reading(name: str, port: int, person: str, path: str) -> Measure:
             reader.get(path)
 
     return Measure(name, take, READS)
+
+
+def middle_of_the_company_list() -> tuple[str, str]:
+    """The page after half of all purchase orders, by the address that its `next` links would lead to."""
+    ours = PurchaseOrder.objects.filter(company__slug=SLUG, deleted_at=None)
+    older = ours.filter(number__lte=ours.latest("number").number // 2)
+    page = paginate(older, Sort(("created_at", "id"), descending=True), cursor=None, size=1)
+    return "auditor", f"{BASE}/company/?{urlencode({'cursor': page.next})}"
 
 
 @dataclass(frozen=True, slots=True)
