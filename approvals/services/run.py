@@ -5,7 +5,9 @@ Callers hold the locks of company authority and purchase order, and change its s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from approvals import rules, wording
@@ -178,25 +180,33 @@ def _passed_over(route: rules.Route) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
+# Two constant statements: the update that Django composes for many rows costs more than all else here.
+_STORE_ASKABLE = """
+UPDATE approvals_requirement SET askable = (id = ANY(%(askable)s::uuid[]))
+ WHERE track_id = ANY(%(tracks)s) AND askable <> (id = ANY(%(askable)s::uuid[]))
+"""
+_STORE_TRACKS = """
+UPDATE approvals_track track
+   SET open = now.stage IS NOT NULL,
+       stage = now.stage,
+       met_at = CASE WHEN now.stage IS NULL THEN coalesce(track.met_at, statement_timestamp()) END,
+       administrator_approved = %(administrator_approved)s,
+       stood_in = now.stood_in
+  FROM unnest(%(tracks)s::uuid[], %(stages)s::smallint[], %(stood_in)s::boolean[]) AS now(id, stage, stood_in)
+ WHERE track.id = now.id
+"""
+
+
 def _store(route: rules.Route) -> None:
-    """What the standings say about askable needs and open stages; two to four statements."""
-    askable = {key for standing in route.standings.values() for key in standing.askable}
-    needs = Requirement.objects.filter(track__in=[track.key for track in route.tracks])
-    needs.filter(askable=True).exclude(pk__in=askable).update(askable=False)
-    needs.filter(askable=False, pk__in=askable).update(askable=True)
-    Track.objects.bulk_update(
-        [_stored(track, route) for track in route.tracks],
-        ["open", "stage", "met_at", "administrator_approved", "stood_in"],
-    )
-
-
-def _stored(track: rules.Track, route: rules.Route) -> Track:
-    standing = route.standings[track.key]
-    return Track(
-        id=track.key,
-        open=not standing.met,
-        stage=standing.stage,
-        met_at=(track.met_at or timezone.now()) if standing.met else None,
-        administrator_approved=route.administrator_approved,
-        stood_in=route.administrator_approved and bool(route.falling[track.key]),
-    )
+    """What the standings say about askable needs and open stages."""
+    keys, standings = [track.key for track in route.tracks], route.standings
+    facts: dict[str, Any] = {
+        "tracks": keys,
+        "askable": [key for standing in standings.values() for key in standing.askable],
+        "stages": [standings[key].stage for key in keys],
+        "stood_in": [route.administrator_approved and bool(route.falling[key]) for key in keys],
+        "administrator_approved": route.administrator_approved,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE_ASKABLE, facts)
+        cursor.execute(_STORE_TRACKS, facts)
