@@ -192,10 +192,6 @@ class TrackQuerySet(models.QuerySet["Track"]):
     def of_current_round(self) -> Self:
         return self.filter(round=models.F("purchase_order__round"))
 
-    def stood_in_for(self, company_id: uuid.UUID) -> Self:
-        """Open ones that the administrator has approved: whom else they ask depends on everybody."""
-        return self.filter(company=company_id, open=True, administrator_approved=True)
-
 
 class Track(CompanyRow):
     """What one matched rule asks of one round. Open: something is still asked for."""

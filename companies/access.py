@@ -7,7 +7,7 @@ These checks decide what is shown and reached; the services check again, under l
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -17,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.middleware import HtmxDetails
 
 from companies import permissions
-from companies.models import Company, Member, User
+from companies.models import Company, Member, MemberQuerySet, User
 
 P = ParamSpec("P")
 
@@ -81,8 +81,14 @@ def member_of_company(*needs: str) -> Callable[[Callable[..., HttpResponse]], An
     return decorate
 
 
+@cache
+def _readers() -> MemberQuerySet:
+    """Put together once: that takes longer than asking it, and every page asks."""
+    return Member.objects.for_request()
+
+
 def _member(user: User, slug: str) -> Member:
-    member = Member.objects.for_request().filter(user=user, company__slug=slug).first()
+    member = _readers().filter(user=user, company__slug=slug).first()
     if member is None or member.company.status in {Company.Status.REJECTED, Company.Status.PENDING}:
         raise Http404
     return member

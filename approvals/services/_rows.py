@@ -3,10 +3,11 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from approvals import rules
@@ -59,6 +60,12 @@ def load_routes(
 
 
 def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Requirement]:
+    return list(_of_current_rounds().filter(company_id=company_id, track__purchase_order__in=po_ids))
+
+
+@cache
+def _of_current_rounds() -> QuerySet[Requirement]:
+    """Put together once: that takes longer than asking it."""
     named = RequirementNamed.objects.filter(requirement=OuterRef("pk")).values(
         found=JSONObject(member="member_id", name="name")
     )
@@ -67,12 +74,8 @@ def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Requirement]:
         round=OuterRef("track__round"),
         verdict=Verdict.APPROVE,
     )
-    return list(
-        Requirement.objects.filter(
-            company_id=company_id,
-            track__purchase_order__in=po_ids,
-            track__round=F("track__purchase_order__round"),
-        )
+    return (
+        Requirement.objects.filter(track__round=F("track__purchase_order__round"))
         .select_related("track")
         .annotate(
             named_people=ArraySubquery(named),

