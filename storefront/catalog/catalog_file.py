@@ -21,7 +21,7 @@ from storefront.lib.models import new_id
 from storefront.lib.money import exponent
 
 REQUIRED = ("sku", "name", "category", "price")
-OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "active")
+OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "pack_size", "active")
 LARGEST_NUMBER = 2**31 - 1
 # A search per value, not a test per character: of 100,000 rows that is most of the reading time.
 _UNDECODED, _CONTROL = re.compile("[\udc80-\udcff]"), re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -51,6 +51,7 @@ class Row:
     description: str | None = None
     tax_code: str | None = None
     popularity: int | None = None
+    pack_size: int | None = None
     active: bool | None = None
     id: uuid.UUID = field(default_factory=new_id)
 
@@ -182,6 +183,12 @@ def _whole_number(label: str) -> Callable[[str], int | None]:
     return read_number
 
 
+def _pack_size(value: str) -> int | None:
+    if (number := _whole_number("pack size")(value)) == 0:
+        raise Fault("pack size is zero")
+    return number
+
+
 def _yes_or_no(label: str) -> Callable[[str], bool | None]:
     def read_answer(value: str) -> bool | None:
         if value.lower() in _YES | _NO:
@@ -207,6 +214,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "description": _text("description", 10_000),
     "tax_code": _text("tax code", 20),
     "popularity": _whole_number("popularity"),
+    "pack_size": _pack_size,
     "active": _yes_or_no("active"),
 }
 

@@ -16,7 +16,7 @@ from storefront.catalog.catalog_file import BadRow, Row
 PROGRESS_STEP = 5_000
 _COLUMNS = (
     "line reason id sku name slug category category_slug price stock backorders description tax_code"
-    " popularity active"
+    " popularity pack_size active"
 )
 
 
@@ -101,7 +101,7 @@ _STAGE = """
 CREATE TEMPORARY TABLE catalog_stage (
     line integer NOT NULL, reason text, id uuid, sku text, name text, slug text, category text,
     category_slug text, price numeric(14, 3), stock integer, backorders boolean, description text,
-    tax_code text, popularity integer, active boolean, outcome text
+    tax_code text, popularity integer, pack_size integer, active boolean, outcome text
 ) ON COMMIT DROP
 """
 _MARK_REPEATED = """
@@ -150,11 +150,12 @@ SELECT count(*) FROM written
 _WRITE_PRODUCTS = """
 WITH written AS (
     INSERT INTO catalog_product AS product (id, sku, name, slug, category_id, description, list_price,
-           tax_code, popularity, is_active, created_at, updated_at)
+           tax_code, popularity, pack_size, is_active, created_at, updated_at)
     SELECT stage.id, stage.sku, stage.name, stage.slug, category.id,
            coalesce(stage.description, known.description, ''), stage.price,
            coalesce(stage.tax_code, known.tax_code, 'standard'),
            coalesce(stage.popularity, known.popularity, 0),
+           coalesce(stage.pack_size, known.pack_size, 1),
            coalesce(stage.active, known.is_active, true), now(), now()
       FROM catalog_stage stage
       JOIN catalog_category category ON category.slug = stage.category_slug
@@ -164,12 +165,12 @@ WITH written AS (
        SET sku = excluded.sku, name = excluded.name, category_id = excluded.category_id,
            description = excluded.description, list_price = excluded.list_price,
            tax_code = excluded.tax_code, popularity = excluded.popularity,
-           is_active = excluded.is_active, updated_at = excluded.updated_at
+           pack_size = excluded.pack_size, is_active = excluded.is_active, updated_at = excluded.updated_at
      WHERE (product.sku, product.name, product.category_id, product.description, product.list_price,
-            product.tax_code, product.popularity, product.is_active)
+            product.tax_code, product.popularity, product.pack_size, product.is_active)
         IS DISTINCT FROM
            (excluded.sku, excluded.name, excluded.category_id, excluded.description, excluded.list_price,
-            excluded.tax_code, excluded.popularity, excluded.is_active)
+            excluded.tax_code, excluded.popularity, excluded.pack_size, excluded.is_active)
     RETURNING id, xmax = 0 AS created
 )
 UPDATE catalog_stage stage SET outcome = CASE WHEN written.created THEN 'created' ELSE 'changed' END

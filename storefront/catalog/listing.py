@@ -33,7 +33,7 @@ _COLUMNS = {
     "stock_backorders": F("stock__backorders"),
     "category_name": F("category__name"),
 }
-_FIELDS = ("id", "sku", "name", "slug", "list_price", "popularity", "is_active", *_COLUMNS)
+_FIELDS = ("id", "sku", "name", "slug", "list_price", "popularity", "pack_size", "is_active", *_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,13 @@ class Item:
     category: str
     stock: Availability
     price: UnitPrice | None
+    pack_size: int = 1
     last_order: LastOrder | None = None
 
     @property
     def problem(self) -> str | None:
         """Why it cannot be put into the cart, as a sentence."""
-        return self.stock.problem(1) or (None if self.price else "No price in your currency")
+        return self.stock.problem(self.pack_size) or (None if self.price else "No price in your currency")
 
     @property
     def most(self) -> int | None:
@@ -177,6 +178,7 @@ def row_of(product: Product) -> dict[str, Any]:
         "name": product.name,
         "slug": product.slug,
         "is_active": product.is_active,
+        "pack_size": product.pack_size,
         "category_name": product.category.name,
         "stock_on_hand": stock and stock.on_hand,
         "stock_backorders": stock and stock.backorders,
@@ -192,8 +194,17 @@ def _item(row: dict[str, Any], price: UnitPrice | None) -> Item:
         row["stock_on_hand"] or 0,
         bool(row["stock_backorders"]),
     )
-    last = LastOrder.of(row.get("last_order"))
-    return Item(row["id"], row["sku"], row["name"], row["slug"], row["category_name"], stock, price, last)
+    return Item(
+        row["id"],
+        row["sku"],
+        row["name"],
+        row["slug"],
+        row["category_name"],
+        stock,
+        price,
+        row["pack_size"],
+        LastOrder.of(row.get("last_order")),
+    )
 
 
 def _matching(wanted: Wanted, category: Category | None) -> QuerySet[Product]:

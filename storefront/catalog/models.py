@@ -61,6 +61,9 @@ class Product(Keyed):
     popularity = models.PositiveIntegerField(
         default=0, db_default=0, help_text="How often it is bought; what is bought more is listed first."
     )
+    pack_size = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="It is sold in multiples of this many pieces."
+    )
     is_active = models.BooleanField("on sale", default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -78,6 +81,7 @@ class Product(Keyed):
                 violation_error_message="There is a product with this SKU already.",
             ),
             models.CheckConstraint(condition=~Q(sku=""), name="product_has_a_sku"),
+            models.CheckConstraint(condition=Q(pack_size__gte=1), name="pack_has_at_least_one_piece"),
             models.CheckConstraint(
                 condition=Q(list_price__gte=0, list_price__lt=PRICE_LIMIT), name="list_price_is_not_negative"
             ),

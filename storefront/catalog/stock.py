@@ -12,6 +12,18 @@ from storefront.lib.errors import DomainError
 LOW = 10
 
 
+def full_packs(wanted: int, pack_size: int) -> tuple[int, ...]:
+    """The quantities next to one that is no multiple of a pack; none where it is one."""
+    less = wanted - wanted % pack_size
+    return tuple(filter(None, (less, less + pack_size))) if wanted != less else ()
+
+
+def pack_problem(wanted: int, pack_size: int) -> str | None:
+    """Nobody's quantity is rounded unasked: the sentence names what can be taken."""
+    nearest = " or ".join(f"{quantity:,}" for quantity in full_packs(wanted, pack_size))
+    return f"Sold in packs of {pack_size:,}: take {nearest}" if nearest else None
+
+
 @dataclass(frozen=True, slots=True)
 class Availability:
     """Whether a product can be bought now. `on_hand` is below zero by what is on back order."""

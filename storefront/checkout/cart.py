@@ -14,7 +14,7 @@ from purchase_orders.models import Line, PurchaseOrder
 from storefront.catalog import pricing
 from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
-from storefront.catalog.stock import GONE, Availability
+from storefront.catalog.stock import GONE, Availability, full_packs, pack_problem
 from storefront.checkout.lines import Wanted, put, take_out, too_many, touch, way_back
 from storefront.checkout.models import Cart, CartLine
 from storefront.checkout.rules import refuse_who_may_not_order
@@ -41,6 +41,12 @@ class CartItem:
     def key(self) -> str:
         """Of the line, as the page's form names it."""
         return str(self.line.pk)
+
+    @property
+    def full_packs(self) -> tuple[int, ...]:
+        """What to offer instead of a quantity that is no multiple of a pack."""
+        product = self.line.product
+        return full_packs(self.line.quantity, product.pack_size) if product and self.problem else ()
 
     @property
     def backordered(self) -> int:
@@ -107,6 +113,8 @@ def _goods(line: CartLine, prices: Mapping[uuid.UUID, UnitPrice]) -> Goods | str
     if product is None:
         return GONE.problem(1) or ""
     if problem := available(line).problem(line.quantity):
+        return problem
+    if problem := pack_problem(line.quantity, product.pack_size):
         return problem
     if (unit := prices.get(product.pk)) is None:
         return NOT_PRICED

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from storefront.catalog import listing
 from storefront.catalog.listing import Item
+from storefront.catalog.stock import pack_problem
 from storefront.checkout.models import MAX_QUANTITY
 from storefront.checkout.pasted import Typed, as_quantity
 
@@ -97,4 +98,5 @@ def _problem(line: Checked) -> str:
         return f"“{line.typed[0].quantity[:20]}” is no quantity: say a whole number up to {MAX_QUANTITY:,}"
     if line.quantity > MAX_QUANTITY:
         return f"One order takes at most {MAX_QUANTITY:,}"
-    return line.item.stock.problem(line.quantity) or line.item.problem or ""
+    short = line.item.stock.problem(line.quantity) or line.item.problem
+    return short or pack_problem(line.quantity, line.item.pack_size) or ""

@@ -110,6 +110,22 @@ def test_what_the_file_does_not_say_stays(written: Any) -> None:
     assert (kept.name, kept.stock.on_hand, kept.stock.backorders) == ("White Heart", 1204, False)
 
 
+def test_a_pack_size_is_brought_in_kept_and_changed(written: Any) -> None:
+    header = f"{HEADER},pack_size"
+    import_catalog(written(f"{HEART},6", header=header))
+    assert import_catalog(written(HEART)).unchanged == 1
+    assert product().pack_size == 6
+    assert import_catalog(written(f"{HEART},12", header=header)).changed == 1
+    assert product().pack_size == 12
+
+
+def test_a_pack_of_nothing_is_a_bad_row(written: Any) -> None:
+    faults: list[object] = []
+    path = written(f"{HEART},0", header=f"{HEADER},pack_size")
+    assert not import_catalog(path, on_bad=faults.append).written
+    assert [str(fault) for fault in faults] == ["Line 2: pack size is zero."]
+
+
 def test_without_stock_a_new_product_has_none(written: Any) -> None:
     import_catalog(written("85123A,Heart,Candles,2.95", header="sku,name,category,price"))
     new = product()

@@ -74,12 +74,13 @@ def _to_cart(request: MemberRequest) -> HttpResponseRedirect:
 @require_POST
 @member_of_company(PLACES_ORDERS)
 def update(request: MemberRequest) -> HttpResponse:
-    """Quantities by line; the button of a line, `remove`, takes it out whatever its quantity says."""
+    """Quantities by line; a button of a line, `remove` or `take`, counts whatever its quantity says."""
     chosen = read_quantities(request.POST)
     for problem in chosen.problems:
         messages.warning(request, problem)
     quantities = chosen.by_id
-    quantities |= read_quantities(request.POST, prefix="remove-").by_id
+    for button in ("remove-", "take-"):
+        quantities |= read_quantities(request.POST, prefix=button).by_id
     lines.change_quantities(quantities, by=request.member)
     return _to_cart(request)
 
