@@ -45,8 +45,10 @@ class CartItem:
     @property
     def full_packs(self) -> tuple[int, ...]:
         """What to offer instead of a quantity that is no multiple of a pack."""
-        product = self.line.product
-        return full_packs(self.line.quantity, product.pack_size) if product and self.problem else ()
+        product, quantity = self.line.product, self.line.quantity
+        if product is None or self.problem != pack_problem(quantity, product.pack_size):
+            return ()
+        return full_packs(quantity, product.pack_size)
 
     @property
     def backordered(self) -> int:

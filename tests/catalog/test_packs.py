@@ -3,7 +3,7 @@
 import pytest
 
 from companies.models import Member
-from storefront.catalog.models import Product
+from storefront.catalog.models import Product, Stock
 from storefront.catalog.stock import full_packs, pack_problem
 from storefront.checkout import lines, quick_order
 from storefront.checkout.pasted import read
@@ -54,6 +54,12 @@ class TestPages:
         post(buyer, "update", **{f"quantity-{item.key}": 8, f"take-{item.key}": 12})
         assert [line.quantity for line in cart_of(buyer).lines.all()] == [12]
         assert priced(buyer).faulty == []
+
+    def test_what_is_out_of_stock_is_offered_in_no_packs(self, buyer: Member, bunting: Product) -> None:
+        lines.add({bunting.pk: 8}, by=buyer)
+        Stock.objects.update(on_hand=0)
+        (item,) = priced(buyer).items
+        assert (item.problem, item.full_packs) == ("Out of stock", ())
 
     def test_quick_order_keeps_it_with_the_sentence(self, buyer: Member, bunting: Product) -> None:
         (line,) = quick_order.check(read("47566 5\n47566 3"), buyer.company_id).faulty
