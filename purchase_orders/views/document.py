@@ -44,10 +44,10 @@ def now(request: MemberRequest, number: int) -> HttpResponse:
 @member_of_company()
 def preview(request: MemberRequest, number: int) -> HttpResponse:
     """What the queue shows beside the list; to whoever opens its address, the page itself."""
+    page = _page(request, number)
     href = reverse("purchase_orders:detail", args=[request.company.slug, number]) + query_of(request.GET)
     if not request.htmx:
         return redirect(href)
-    page = _page(request, number)
     context = {
         "po": page.po,
         "round": page.snapshot.round,
