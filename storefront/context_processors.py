@@ -75,6 +75,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 class Frame:
+    """Each address is worked out once, though the page asks for it again and again."""
+
     def __init__(self, request: HttpRequest, member: Member | None) -> None:
         self.request = request
         self.member = member
@@ -89,11 +91,11 @@ class Frame:
     def follows_system(self) -> bool:
         return not self.scheme
 
-    @property
+    @cached_property
     def home(self) -> str:
         return self._address("company_home") if self.member else "/"
 
-    @property
+    @cached_property
     def catalog(self) -> str:
         """Empty for who has not signed in."""
         if self.member:
@@ -101,18 +103,18 @@ class Frame:
         user = getattr(self.request, "user", None)
         return reverse("open_catalog:list") if user and user.is_authenticated else ""
 
-    @property
+    @cached_property
     def cart(self) -> str:
         """Empty for who may not order."""
         may_order = self.member is not None and self.member.may("place_order")
         return self._address("checkout:cart") if may_order else ""
 
-    @property
+    @cached_property
     def quick_order(self) -> str:
         """Where lines go that are pasted into the search; empty for who may not order."""
         return self._address("checkout:quick_order") if self.cart else ""
 
-    @property
+    @cached_property
     def queue(self) -> str:
         return self._address("purchase_orders:requires_my_approval") if self.member else ""
 

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(default='GB', max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$')])),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('is_default', models.BooleanField(default=False)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
             ],
             options={
                 'verbose_name_plural': 'addresses',
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=storefront.lib.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('purchase_order', 'Purchase Order'), ('order', 'Order')], max_length=16)),
                 ('last', models.PositiveIntegerField(default=0)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
             ],
             options={
                 'verbose_name_plural': 'number series',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=storefront.lib.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('is_default', models.BooleanField(default=False, help_text='The role that new people get.')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('group', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.RESTRICT, related_name='role', to='auth.group')),
             ],
             options={
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='As shown in this company.', max_length=120)),
                 ('job_title', models.CharField(blank=True, max_length=80)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('role', storefront.lib.models.CompanyForeignKey(blank=True, help_text='None for the company administrator, who has every permission.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='members', to='companies.role')),
             ],
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=storefront.lib.models.new_id, editable=False, primary_key=True, serialize=False)),
                 ('team_name', models.CharField(blank=True, help_text='Empty where the node is a person.', max_length=80)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('member', storefront.lib.models.CompanyOneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='node', to='companies.member')),
                 ('parent', storefront.lib.models.CompanyForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='children', to='companies.structurenode')),
             ],

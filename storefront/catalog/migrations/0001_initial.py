@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('list_price', models.DecimalField(decimal_places=3, max_digits=14)),
                 ('tax_code', models.CharField(default='standard', max_length=20)),
                 ('popularity', models.PositiveIntegerField(db_default=0, default=0, help_text='How often it is bought; what is bought more is listed first.')),
+                ('pack_size', models.PositiveIntegerField(db_default=1, default=1, help_text='It is sold in multiples of this many pieces.')),
                 ('is_active', models.BooleanField(db_default=True, default=True, verbose_name='on sale')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='product_search'), models.Index(fields=['popularity', 'id'], name='product_by_popularity'), models.Index(fields=['name', 'id'], name='product_by_name'), models.Index(fields=['list_price', 'id'], name='product_by_list_price'), models.Index(fields=['category', 'popularity', 'id'], name='product_by_category')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('sku'), name='product_sku_is_unique', violation_error_message='There is a product with this SKU already.'), models.CheckConstraint(condition=models.Q(('sku', ''), _negated=True), name='product_has_a_sku'), models.CheckConstraint(condition=models.Q(('list_price__gte', 0), ('list_price__lt', 100000000000)), name='list_price_is_not_negative')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('sku'), name='product_sku_is_unique', violation_error_message='There is a product with this SKU already.'), models.CheckConstraint(condition=models.Q(('sku', ''), _negated=True), name='product_has_a_sku'), models.CheckConstraint(condition=models.Q(('pack_size__gte', 1)), name='pack_has_at_least_one_piece'), models.CheckConstraint(condition=models.Q(('list_price__gte', 0), ('list_price__lt', 100000000000)), name='list_price_is_not_negative')],
             },
         ),
         migrations.CreateModel(

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('undo', models.JSONField(blank=True, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='What the last removal took out.', null=True)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('address', storefront.lib.models.CompanyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='companies.address')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('copied_from', storefront.lib.models.CompanyForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='purchase_orders.purchaseorder')),
                 ('discount', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.discount')),
                 ('member', storefront.lib.models.CompanyOneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='cart', to='companies.member')),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=255)),
                 ('quantity', models.PositiveIntegerField()),
                 ('cart', storefront.lib.models.CompanyForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='checkout.cart')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.product')),
             ],
             options={

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('checkout_token', models.UUIDField(blank=True, help_text='Of the review page, where no purchase order was made.', null=True)),
                 ('backordered_pieces', models.PositiveIntegerField(default=0, help_text='How many pieces follow when stock arrives.')),
                 ('canceled_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('placed_by', storefront.lib.models.CompanyForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='orders', to='companies.member')),
             ],
             options={
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('tax', models.DecimalField(decimal_places=3, default=0, max_digits=15)),
                 ('total', models.DecimalField(decimal_places=3, help_text='Unit price x quantity - discount + tax.', max_digits=15)),
                 ('backordered', models.PositiveIntegerField(default=0, help_text='How much of the quantity follows when stock arrives.')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='companies.company')),
                 ('order', storefront.lib.models.CompanyForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order')),
                 ('product', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.product')),
             ],
