@@ -65,7 +65,9 @@ def test_j_goes_on_to_the_next_and_a_decision_offers_it(
 ) -> None:
     page = queue(browse, live_server, manager, Look())
     page.locator(".list-link").first.click()
+    page.wait_for_url("**/purchase-orders/1/**")  # loaded: the keys act
     page.keyboard.press("j")
+    page.wait_for_url("**/purchase-orders/2/**")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Purchase order 2")
     expect(page.locator(".walk")).to_contain_text("2 of 3")
     page.keyboard.press("r")
