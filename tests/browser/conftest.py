@@ -39,6 +39,11 @@ class Look:
     scripts: bool = True
 
 
+EACH_LOOK = pytest.mark.parametrize(
+    "look", [Look(), Look("phone", "dark")], ids=["desktop-light", "phone-dark"]
+)
+
+
 @dataclass
 class Contexts:
     """Making a context costs half a second: they are emptied and used again by later tests."""

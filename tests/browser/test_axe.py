@@ -7,14 +7,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import Look
+from tests.browser.conftest import EACH_LOOK, Look
 
 pytestmark = pytest.mark.browser
-LOOKS = pytest.mark.parametrize(
-    "look",
-    [Look(), Look(scheme="dark"), Look("phone"), Look("phone", "dark")],
-    ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
-)
 WITHOUT_ACCOUNT = [
     "/accounts/login/",
     "/accounts/password/reset/",
@@ -35,7 +30,7 @@ def visit(browse: Callable[..., Page], live_server: LiveServer) -> Visit:
 
 
 # One test per look and not per page: emptying the database after each costs more than the pages.
-@LOOKS
+@EACH_LOOK
 def test_components(visit: Visit, look: Look) -> None:
     assert_accessible(visit("/demo/components/document/", look))
     page = visit("/demo/components/", look)
@@ -48,7 +43,7 @@ def test_components(visit: Visit, look: Look) -> None:
     assert_accessible(page)
 
 
-@LOOKS
+@EACH_LOOK
 def test_pages_before_signing_in(visit: Visit, look: Look) -> None:
     for path in WITHOUT_ACCOUNT:
         assert_accessible(visit(path, look))

@@ -12,13 +12,12 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.services import Choice
 from purchase_orders.services.bulk import Verdict
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import Look
+from tests.browser.conftest import EACH_LOOK, Look
 from tests.checkout.shop import fill, open_shop
 from tests.factories import administrator_of, make_company, make_member, make_product
 from tests.purchase_orders.documents import place, rule_over
 
 pytestmark = pytest.mark.browser
-LOOKS = pytest.mark.parametrize("look", [Look(), Look("phone", "dark")], ids=["desktop-light", "phone-dark"])
 
 LISTS = [
     "purchase-orders/",
@@ -91,19 +90,19 @@ def visit(browse: Callable[..., Page], live_server: LiveServer, owner: Member, l
     return go
 
 
-@LOOKS
+@EACH_LOOK
 def test_empty_pages(visit: Visit) -> None:
     for path in LISTS:
         assert_accessible(visit(path))
 
 
-@LOOKS
+@EACH_LOOK
 def test_filled_pages(visit: Visit, with_documents: uuid.UUID) -> None:
     for path in [*LISTS, *DOCUMENTS, f"purchase-orders/decisions/{with_documents}/"]:
         assert_accessible(visit(path))
 
 
-@LOOKS
+@EACH_LOOK
 def test_forms_with_errors(visit: Visit, with_documents: uuid.UUID) -> None:
     for path, button in (("checkout/address/", "Save"), ("approval-rules/new/", "Save rule")):
         page = visit(path)
@@ -112,7 +111,7 @@ def test_forms_with_errors(visit: Visit, with_documents: uuid.UUID) -> None:
         assert_accessible(page)
 
 
-@LOOKS
+@EACH_LOOK
 def test_open_dialogs(visit: Visit, with_documents: uuid.UUID) -> None:
     page = visit("purchase-orders/1/")
     for name in ("Approve", "Reject"):

@@ -10,16 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 from companies.models import Member
 from storefront.checkout.models import CartLine
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import Look
+from tests.browser.conftest import EACH_LOOK, Look
 from tests.catalog.goods import make_category, make_price_list, make_product
 from tests.factories import UserFactory, make_company, make_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = pytest.mark.parametrize(
-    "look",
-    [Look(), Look(scheme="dark"), Look("phone"), Look("phone", "dark")],
-    ids=["desktop-light", "desktop-dark", "phone-light", "phone-dark"],
-)
 Shop = Callable[..., Page]
 
 
@@ -137,7 +132,7 @@ def test_lines_pasted_into_the_search_are_a_quick_order(shop: Shop) -> None:
 
 
 # One test per look and not per page: emptying the database after each costs more than the pages.
-@LOOKS
+@EACH_LOOK
 def test_axe_finds_nothing(
     shop: Shop, browse: Callable[..., Page], live_server: LiveServer, look: Look
 ) -> None:
