@@ -15,7 +15,7 @@ demo: .venv/.installed
 	@exec $(PY) -m storefront.demo --port "$(PORT)" $(if $(RESET),--reset)
 
 test: .venv/.installed-for-tests check chromium
-	$(WITH_DATABASE) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
+	$(WITH_DATABASE) $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
 
 check: .venv/.installed-for-tests
 	$(PY) -m ruff check .
