@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import get_currency_precision
 from django.conf import settings
+
+from storefront.lib import formats
 
 
 def exponent(currency: str) -> int:
@@ -33,7 +35,7 @@ def spread(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def format_money(amount: Decimal, currency: str) -> str:
-    return format_currency(rounded(amount, currency), currency, locale=settings.CURRENCY_LOCALE)
+    return formats.money(rounded(amount, currency), currency, settings.CURRENCY_LOCALE)
 
 
 def _smallest(currency: str) -> Decimal:
