@@ -10,11 +10,10 @@ from purchase_orders.listing import SORT_COLUMNS
 from purchase_orders.models import BulkDecision, Status
 from purchase_orders.services import Choice
 from storefront.lib import listing
-from storefront.lib.models import new_id
+from storefront.lib.models import LARGEST_INTEGER, new_id
 from storefront.lib.widgets import PlainInput
 
 LONGEST_TEXT = 5000
-HIGHEST_ROUND = 2**31 - 1  # that the column holds
 
 
 def _amount(placeholder: str) -> PlainInput:
@@ -51,7 +50,7 @@ class QueueForm(ListForm):
 class DecisionForm(forms.Form):
     """A decision on one purchase order. It carries the round that was on the screen."""
 
-    round = forms.IntegerField(min_value=1, max_value=HIGHEST_ROUND, widget=forms.HiddenInput)
+    round = forms.IntegerField(min_value=1, max_value=LARGEST_INTEGER, widget=forms.HiddenInput)
     comment = forms.CharField(
         required=False,
         max_length=LONGEST_TEXT,

@@ -8,7 +8,6 @@ from approvals.services.asked import (
     companies_with_stand_in,
     decided_by,
     involvement,
-    is_asked,
     overtaken,
     why_not_asked,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "decided_by",
     "delete_rule",
     "involvement",
-    "is_asked",
     "judge",
     "open_route",
     "overtaken",

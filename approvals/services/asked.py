@@ -64,10 +64,6 @@ def _worked_out(company_id: Id, *, administrator_approved: bool) -> dict[Id, Rou
     return load_routes(company_id, doubtful) if doubtful else {}
 
 
-def is_asked(po: Document, member: Member) -> bool:
-    return Track.objects.filter(purchase_order=po.pk, purchase_order__in=awaiting(member)).exists()
-
-
 def involvement(po: Document, member: Member) -> Involvement:
     """How this member has to do with the current round.
 

@@ -54,7 +54,7 @@ def _row(row: Row, base: str, orders: str) -> SafeString:
         ROW,
         base=base,
         number=row["number"],
-        reference=_second(row["reference"]),
+        reference=page.second_line(row["reference"]),
         order=_order(row["order__number"], orders),
         created=page.moment(row["created_at"]),
         updated=page.moment(row["updated_at"]),
@@ -91,11 +91,11 @@ def _queue_row(each: Candidate, now: Glance | None, base: str, walk: str, checke
         base=base,
         walk=walk,
         number=row["number"],
-        reference=_second(row["reference"]),
-        round=_second(f"round {row['round']}" if row["round"] > 1 else ""),
+        reference=page.second_line(row["reference"]),
+        round=page.second_line(f"round {row['round']}" if row["round"] > 1 else ""),
         buyer=page.person(row["placed_by_name"]),
         why=each.why,
-        others=_second(each.others),
+        others=page.second_line(each.others),
         since=page.moment(row["status_since"]),
         lines=page.number(row["line_count"]),
         total=page.money(row["total"], row["currency"]),
@@ -124,7 +124,3 @@ def _glance(row: QueueRow, glance: Glance | None) -> str:
         amount = page.money(glance.difference, row["currency"])
         parts.append(format_html('<span class="number">{}{}</span>', glance.sign, amount))
     return format_html_join(" ", "{}", ((part,) for part in parts))
-
-
-def _second(text: str) -> str:
-    return format_html('<span class="list-second">{}</span>', text) if text else ""

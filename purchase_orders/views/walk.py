@@ -42,7 +42,7 @@ class Walk:
 
 def query_of(query: QueryDict) -> str:
     """What every address of the walk carries; empty outside of one."""
-    return f"?{_kept(query, **{FROM: QUEUE})}" if query.get(FROM) == QUEUE else ""
+    return query_for(query) if query.get(FROM) == QUEUE else ""
 
 
 def query_for(query: QueryDict) -> str:

@@ -18,6 +18,7 @@ from storefront.catalog.models import (
     Stock,
 )
 from storefront.lib.admin import StaffAdmin, StaffInline
+from storefront.lib.models import LARGEST_INTEGER
 
 
 @admin.register(Category)
@@ -71,7 +72,7 @@ class ProductAdmin(StaffAdmin[Product]):
 class StockForm(forms.ModelForm[Stock]):
     """Carries the number that was on the screen: what was sold meanwhile is not written over."""
 
-    on_hand = forms.IntegerField(show_hidden_initial=True, min_value=-(2**31), max_value=2**31 - 1)
+    on_hand = forms.IntegerField(show_hidden_initial=True, min_value=-(2**31), max_value=LARGEST_INTEGER)
 
     def clean_on_hand(self) -> int:
         now: int = self.instance.on_hand

@@ -17,12 +17,11 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from storefront.catalog.models import NAME_LENGTH, SKU_LENGTH
-from storefront.lib.models import new_id
+from storefront.lib.models import LARGEST_INTEGER, new_id
 from storefront.lib.money import exponent
 
 REQUIRED = ("sku", "name", "category", "price")
 OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "pack_size", "active")
-LARGEST_NUMBER = 2**31 - 1
 # A search per value, not a test per character: of 100,000 rows that is most of the reading time.
 _UNDECODED, _CONTROL = re.compile("[\udc80-\udcff]"), re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
@@ -176,7 +175,7 @@ def _whole_number(label: str) -> Callable[[str], int | None]:
             raise Fault(f"{label} {_quoted(value)} is not a whole number")
         if value.startswith("-"):
             raise Fault(f"{label} {_quoted(value)} is negative")
-        if int(value) > LARGEST_NUMBER:
+        if int(value) > LARGEST_INTEGER:
             raise Fault(f"{label} is too large")
         return int(value)
 

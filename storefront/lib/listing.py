@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Upper
 from django.http import QueryDict
 
+from storefront.lib.models import LARGEST_INTEGER
 from storefront.lib.navigation import Chip
 from storefront.lib.paging import Page, Sort, paginate
 from storefront.lib.widgets import PlainInput, PlainSelect
@@ -18,7 +19,6 @@ SIZES = (20, 50, 100)
 # A SKU may stand in every document there is. The newest so many are searched, so that a search
 # costs the same whatever the company has bought.
 MOST_FOUND = 500
-LARGEST_NUMBER = 2_147_483_647  # of the column; a longer one typed is no number of ours
 
 type AnySet = QuerySet[Any, Any]
 Documents = TypeVar("Documents", bound=QuerySet[Any, Any])
@@ -153,8 +153,9 @@ def matching(scope: Documents, text: str, lines: AnySet, document: str) -> Docum
 
 
 def _as_number(text: str) -> int | None:
+    """What no column holds is no number of ours."""
     digits = text.removeprefix("#").strip()
-    if len(digits) > len(str(LARGEST_NUMBER)) or not (digits.isascii() and digits.isdigit()):
+    if len(digits) > len(str(LARGEST_INTEGER)) or not (digits.isascii() and digits.isdigit()):
         return None
     number = int(digits)
-    return number if number <= LARGEST_NUMBER else None
+    return number if number <= LARGEST_INTEGER else None

@@ -14,6 +14,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.constraints import BaseConstraint
 from uuid_utils.compat import uuid7
 
+LARGEST_INTEGER = 2**31 - 1  # that an integer column holds
+
 _ST = TypeVar("_ST")
 _GT = TypeVar("_GT")
 

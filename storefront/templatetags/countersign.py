@@ -87,6 +87,11 @@ def _ago(local: datetime, language: str) -> str:
     return formats.ago(age, language)
 
 
+def second_line(text: str) -> str:
+    """Grey, below what a cell of a list says first; nothing where there is none."""
+    return format_html('<span class="list-second">{}</span>', text) if text else ""
+
+
 @register.simple_tag
 def badge(label: str, tone: str = "neutral", icon_name: str = "") -> str:
     """A word that says a state. Tones: neutral, info, waiting, success, danger."""

@@ -1,7 +1,6 @@
 """The cast of the rule pages: owner, who manages rules, who views them, a colleague, and a stranger."""
 
 import pytest
-from django.test import Client
 
 from companies.models import Company, Member
 from tests.factories import administrator_of, make_company, make_member, make_role
@@ -38,9 +37,3 @@ def colleague(company: Company) -> Member:
 def stranger() -> Member:
     """The administrator of another company."""
     return administrator_of(make_company("Harbour"))
-
-
-def signed_in(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client

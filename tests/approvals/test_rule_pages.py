@@ -14,8 +14,8 @@ from companies import services as companies
 from companies.models import Company, Member
 from storefront.lib.errors import NotAllowed
 from tests.approvals import world
-from tests.approvals.conftest import signed_in
 from tests.factories import make_company, make_member, make_role
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

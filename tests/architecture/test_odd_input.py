@@ -12,15 +12,12 @@ from django.db import transaction
 from django.test import Client
 
 from companies.models import Member
-from purchase_orders import services as purchase_orders
-from purchase_orders.services import Choice
-from purchase_orders.services.bulk import Verdict
 from storefront.catalog.models import Product
 from tests.architecture.test_access import access_of, ours
-from tests.checkout.pages import signed_in
-from tests.checkout.shop import fill, open_shop
-from tests.factories import administrator_of, make_company, make_member, make_product
-from tests.purchase_orders.documents import place, rule_over
+from tests.checkout.shop import open_shop
+from tests.every_page import one_of_each
+from tests.factories import administrator_of, make_company
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 ODD = {
@@ -31,7 +28,6 @@ ODD = {
     "very long": "\u00e4" * 20_000,
 }
 ROUTES = [route for route, entry in ours() if access_of(entry).kind == "member"]
-RECEIPT = uuid.uuid4()
 
 
 @dataclass
@@ -69,27 +65,19 @@ class Forms(HTMLParser):
 
 @pytest.fixture
 def owner() -> Member:
-    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a rule, a cart, a receipt."""
     open_shop()
-    owner = administrator_of(make_company())
-    goods, few = make_product(name="A heart"), make_product(stock=1)
-    buyer = make_member(owner.company, "Ben Nash")
-    rule_over("100", owner, ("manager", None, 1))
-    place(buyer, [(goods, 40)], reference="BR-2291")
-    place(buyer, [(goods, 50)])
-    purchase_orders.convert(place(buyer, [(goods, 3)]).pk)
-    purchase_orders.convert(place(buyer, [(few, 5), (goods, 1)]).pk)
-    purchase_orders.decide_in_bulk(
-        RECEIPT, Verdict.REJECT, [Choice(2, 1), Choice(3, 1)], by=owner, comment="No"
-    )
-    fill(owner, (goods, 12))
-    return owner
+    return administrator_of(make_company())
 
 
-def address(route: str, owner: Member) -> str:
+@pytest.fixture
+def receipt(owner: Member) -> uuid.UUID:
+    return one_of_each(owner)
+
+
+def address(route: str, owner: Member, receipt: uuid.UUID) -> str:
     """Of something that is there."""
     slug = Product.objects.order_by("pk").values_list("slug", flat=True)[0]
-    parts = {"slug:company": owner.company.slug, "int:number": "1", "uuid:key": str(RECEIPT)}
+    parts = {"slug:company": owner.company.slug, "int:number": "1", "uuid:key": str(receipt)}
     return "/" + re.sub(r"<([^>]+)>", lambda found: parts.get(found[1], slug), route)
 
 
@@ -109,13 +97,13 @@ def changed(form: Form) -> Iterator[tuple[str, dict[str, str]]]:
         yield f"{name}: a number without end", form.fields | {name: ODD["a number without end"]}
 
 
-def test_every_spoilt_form_is_answered(owner: Member, subtests: pytest.Subtests) -> None:
+def test_every_spoilt_form_is_answered(owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests) -> None:
     """One world for all of them: nothing that is sent stays."""
     client = signed_in(owner)
     client.raise_request_exception = False
     known: set[tuple[str, frozenset[str]]] = set()
     for route in ROUTES:
-        path = address(route, owner)
+        path = address(route, owner, receipt)
         with subtests.test(route):
             crashed = [what for what, status in spoilt(client, path, known) if status >= 500]
             assert crashed == []
@@ -134,10 +122,12 @@ def spoilt(client: Client, path: str, known: set[tuple[str, frozenset[str]]]) ->
                 yield f"{form.method} {to}, {what}", answers(client, to, form.method, sent)
 
 
-def test_a_number_that_no_database_holds_is_not_found(owner: Member, subtests: pytest.Subtests) -> None:
+def test_a_number_that_no_database_holds_is_not_found(
+    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+) -> None:
     client = signed_in(owner)
     for route in ROUTES:
         if "<int:number>" in route:
             with subtests.test(route):
-                path = address(route.replace("<int:number>", "9" * 30), owner)
+                path = address(route.replace("<int:number>", "9" * 30), owner, receipt)
                 assert {client.get(path).status_code, client.post(path).status_code} <= {404, 405}

@@ -8,14 +8,11 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from companies.models import Member
-from purchase_orders import services as purchase_orders
-from purchase_orders.services import Choice
-from purchase_orders.services.bulk import Verdict
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import EACH_LOOK, Look
-from tests.checkout.shop import fill, open_shop
-from tests.factories import administrator_of, make_company, make_member, make_product
-from tests.purchase_orders.documents import place, rule_over
+from tests.checkout.shop import open_shop
+from tests.every_page import one_of_each
+from tests.factories import administrator_of, make_company
 
 pytestmark = pytest.mark.browser
 
@@ -60,18 +57,7 @@ def owner(transactional_db: None) -> Member:
 
 @pytest.fixture
 def with_documents(owner: Member) -> uuid.UUID:
-    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a cart; the key of a receipt."""
-    goods, few = make_product(name="A heart"), make_product(stock=1)
-    buyer = make_member(owner.company, "Ben Nash")
-    rule_over("100", owner, ("manager", None, 1))
-    place(buyer, [(goods, 40)], reference="BR-2291")
-    place(buyer, [(goods, 50)])
-    purchase_orders.convert(place(buyer, [(goods, 3)]).pk)
-    purchase_orders.convert(place(buyer, [(few, 5), (goods, 1)]).pk)
-    key = uuid.uuid4()
-    purchase_orders.decide_in_bulk(key, Verdict.REJECT, [Choice(2, 1), Choice(3, 1)], by=owner, comment="No")
-    fill(owner, (goods, 12))
-    return key
+    return one_of_each(owner)
 
 
 Visit = Callable[[str], Page]

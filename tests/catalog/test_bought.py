@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from companies.models import Company, Member
+from companies.models import Member
 from storefront.catalog.bought import LastOrder
 from storefront.catalog.models import Product
 from storefront.orders import services as orders
@@ -18,16 +18,6 @@ from tests.factories import make_company, make_member
 from tests.purchase_orders.documents import details, priced
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company("Lakeside")
-
-
-@pytest.fixture
-def buyer(company: Company) -> Member:
-    return make_member(company, "Buyer")
 
 
 @pytest.fixture

@@ -19,16 +19,6 @@ BUDGET = 10
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company("Lakeside")
-
-
-@pytest.fixture
-def buyer(company: Company) -> Member:
-    return make_member(company, "Buyer")
-
-
-@pytest.fixture
 def product() -> Product:
     candles = make_category("Candles")
     return make_product(

@@ -6,19 +6,13 @@ from html import unescape
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from companies.models import Member
+from tests.sessions import signed_in
 
 HIDDEN = re.compile(r'<input type="hidden" name="(cart|token|total|seen)" value="([^"]*)"')
-
-
-def signed_in(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def address(member: Member, name: str, *args: object) -> str:

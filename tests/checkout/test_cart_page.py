@@ -9,9 +9,10 @@ from companies.models import Member
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.models import CartLine
-from tests.checkout.pages import get, post, signed_in, statements
+from tests.checkout.pages import get, post, statements
 from tests.checkout.shop import cart_of, discount, fill
 from tests.factories import make_product
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

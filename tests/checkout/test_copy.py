@@ -9,10 +9,11 @@ from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.models import MAX_QUANTITY
-from tests.checkout.pages import address, get, post, review_form, signed_in
+from tests.checkout.pages import address, get, post, review_form
 from tests.checkout.shop import cart_of, priced
 from tests.factories import administrator_of, make_member, make_product
 from tests.purchase_orders.documents import place
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

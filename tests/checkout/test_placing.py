@@ -24,9 +24,10 @@ from storefront.checkout.services import (
     PricesChanged,
 )
 from storefront.orders.models import Order
-from tests.checkout.pages import post, review_form, signed_in
+from tests.checkout.pages import post, review_form
 from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, store, submission
 from tests.factories import make_company, make_member, make_product
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,9 @@ from storefront.checkout.models import CartLine
 from storefront.checkout.pasted import read
 from storefront.checkout.quick_order import QuickOrder
 from tests.catalog.goods import make_price_list
-from tests.checkout.pages import address, get, post, signed_in
+from tests.checkout.pages import address, get, post
 from tests.factories import make_product
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 BUDGET = 10

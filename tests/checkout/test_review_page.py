@@ -13,10 +13,11 @@ from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.models import Cart, ShippingMethod
 from storefront.orders.models import Order
-from tests.checkout.pages import address, get, hidden, post, review_form, signed_in, statements
+from tests.checkout.pages import address, get, hidden, post, review_form, statements
 from tests.checkout.shop import cart_of, fill, store
 from tests.factories import administrator_of, make_member, make_product
 from tests.purchase_orders.documents import rule_over
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from storefront.checkout import services
 from storefront.checkout.models import ShippingMethod, TaxRate
 from storefront.orders.models import Order
 from storefront.orders.services import cancel_order
-from tests.checkout.pages import signed_in
 from tests.checkout.shop import discount, fill, open_shop, store, submission
 from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 

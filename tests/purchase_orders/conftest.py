@@ -1,7 +1,6 @@
 """The cast of the pages of purchase orders: owner, manager, buyer, colleague, and a stranger."""
 
 import pytest
-from django.test import Client
 
 from companies.models import Company, Member
 from storefront.catalog.models import Product
@@ -43,9 +42,3 @@ def stranger() -> Member:
 @pytest.fixture
 def product() -> Product:
     return make_product(stock=1000)
-
-
-def signed_in(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client

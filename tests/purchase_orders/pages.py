@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from companies.models import Member
-from tests.purchase_orders.conftest import signed_in
+from tests.sessions import signed_in
 
 
 def page(reader: Member, address: str, **query: Any) -> Any:

@@ -12,9 +12,9 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from tests.factories import make_member
-from tests.purchase_orders.conftest import signed_in
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import page, sentence
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 PO = "/c/lakeside/purchase-orders/1/"

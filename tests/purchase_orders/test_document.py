@@ -16,9 +16,9 @@ from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product, Stock
 from storefront.orders import services as orders
 from tests.factories import make_member, make_product, make_role
-from tests.purchase_orders.conftest import signed_in
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import main, page, sentence
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 PO = "/c/lakeside/purchase-orders/1/"

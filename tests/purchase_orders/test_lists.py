@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from companies.models import Company, Member
 from storefront.catalog.models import Product
 from tests.factories import make_member, make_product
-from tests.purchase_orders.conftest import signed_in
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import numbers, page
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 MINE = "/c/lakeside/purchase-orders/"

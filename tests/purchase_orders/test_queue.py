@@ -13,9 +13,9 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import BulkDecision, PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from tests.factories import make_member, make_role
-from tests.purchase_orders.conftest import signed_in
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import numbers, page
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/c/lakeside/purchase-orders/requires-my-approval/"

@@ -11,9 +11,9 @@ from companies.models import Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product
-from tests.purchase_orders.conftest import signed_in
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import main, page
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 BASE = "/c/lakeside/purchase-orders/"

@@ -33,12 +33,12 @@ def order_rows(rows: Iterable[Row], base: str, purchase_orders: str) -> SafeStri
 
 
 def _row(row: Row, base: str, purchase_orders: str) -> SafeString:
-    reference, number = row["reference"], row["purchase_order__number"]
+    number = row["purchase_order__number"]
     return format_html(
         ROW,
         base=base,
         number=row["number"],
-        reference=format_html('<span class="list-second">{}</span>', reference) if reference else "",
+        reference=page.second_line(row["reference"]),
         purchase_order=format_html(PURCHASE_ORDER, purchase_orders, number, number)
         if number
         else NO_PURCHASE_ORDER,
