@@ -44,6 +44,11 @@ class Added:
     pieces: int = 0
     refused: tuple[str, ...] = ()
 
+    @property
+    def sentence(self) -> str:
+        some = "1 line" if self.lines == 1 else f"{self.lines:,} lines"
+        return f"{some}, {self.pieces:,} pieces, added to the cart."
+
 
 @transaction.atomic
 def add(quantities: Mapping[uuid.UUID, int], *, by: Member, skus: Sequence[tuple[str, int]] = ()) -> Added:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,8 +13,7 @@ from storefront.checkout.forms import DiscountForm, read_quantities, read_skus
 from storefront.checkout.lines import Added
 from storefront.checkout.models import MAX_QUANTITY, Cart
 from storefront.checkout.rules import why_not
-
-PLACES_ORDERS = "place_order"
+from storefront.checkout.views.steps import PLACES_ORDERS, to
 
 
 @require_safe
@@ -52,8 +50,7 @@ def add(request: MemberRequest) -> HttpResponse:
 
 def _say(request: MemberRequest, added: Added, problems: list[str]) -> None:
     if added.lines:
-        some = "1 line" if added.lines == 1 else f"{added.lines:,} lines"
-        messages.success(request, f"{some}, {added.pieces:,} pieces, added to the cart.")
+        messages.success(request, added.sentence)
     for problem in [*added.refused, *problems]:
         messages.warning(request, problem)
     if not added.lines and not added.refused and not problems:
@@ -64,11 +61,7 @@ def _onwards(request: MemberRequest) -> HttpResponseRedirect:
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(wanted, status=303)
-    return _to_cart(request)
-
-
-def _to_cart(request: MemberRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("checkout:cart", args=[request.company.slug]), status=303)
+    return to(request, "cart")
 
 
 @require_POST
@@ -82,21 +75,21 @@ def update(request: MemberRequest) -> HttpResponse:
     for button in ("remove-", "take-"):
         quantities |= read_quantities(request.POST, prefix=button).by_id
     lines.change_quantities(quantities, by=request.member)
-    return _to_cart(request)
+    return to(request, "cart")
 
 
 @require_POST
 @member_of_company(PLACES_ORDERS)
 def undo(request: MemberRequest) -> HttpResponse:
     lines.undo(by=request.member)
-    return _to_cart(request)
+    return to(request, "cart")
 
 
 @require_POST
 @member_of_company(PLACES_ORDERS)
 def remove_unavailable(request: MemberRequest) -> HttpResponse:
     carts.remove_what_cannot_be_bought(by=request.member)
-    return _to_cart(request)
+    return to(request, "cart")
 
 
 @require_POST
@@ -111,11 +104,11 @@ def discount(request: MemberRequest) -> HttpResponse:
         form.add_error("code", str(refusal))
         return _page(request, form, status=422)
     messages.success(request, f"{found.code} takes {found.label}.")
-    return _to_cart(request)
+    return to(request, "cart")
 
 
 @require_POST
 @member_of_company(PLACES_ORDERS)
 def remove_discount(request: MemberRequest) -> HttpResponse:
     services.remove_discount(by=request.member)
-    return _to_cart(request)
+    return to(request, "cart")

@@ -22,12 +22,11 @@ from storefront.checkout.models import Cart, PaymentMethod
 from storefront.checkout.rules import Buyer, buyer_now
 from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
 from storefront.checkout.shown import Change, seal, ship_to
+from storefront.checkout.views.steps import PLACES_ORDERS, to
 from storefront.lib.errors import DomainError
 from storefront.lib.navigation import Tab
 from storefront.orders.documents import PricedDocument
 from storefront.orders.services import OrderNotPossible
-
-PLACES_ORDERS = "place_order"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +34,7 @@ PLACES_ORDERS = "place_order"
 def shipping(request: MemberRequest) -> HttpResponse:
     cart = Cart.objects.of(request.member)
     if cart is None:
-        return _to(request, "cart")
+        return to(request, "cart")
     form = _shipping_form(request, cart)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data
@@ -44,7 +43,7 @@ def shipping(request: MemberRequest) -> HttpResponse:
             address_id=uuid.UUID(found["address"]),
             method_id=uuid.UUID(found["method"]),
         )
-        return _to(request, "review")
+        return to(request, "review")
     context = {"form": form, "steps": _steps(request, "Shipping")}
     return render(request, "checkout/shipping.html", context, status=422 if form.is_bound else 200)
 
@@ -69,7 +68,7 @@ def address(request: MemberRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.add_address(by=request.member, **form.fields_of_address())
-        return _to(request, "shipping")
+        return to(request, "shipping")
     context = {"form": form, "steps": _steps(request, "Shipping")}
     return render(request, "checkout/address.html", context, status=422 if form.is_bound else 200)
 
@@ -101,12 +100,12 @@ def _complete(request: MemberRequest) -> PricedCart | HttpResponse:
     cart = Cart.objects.of(request.member)
     if cart is not None and (cart.address is None or cart.shipping_method is None):
         if not services.choose_defaults(by=request.member):
-            return _to(request, "shipping")
+            return to(request, "shipping")
         cart = Cart.objects.of(request.member)
     if cart is None:
-        return _to(request, "cart")
+        return to(request, "cart")
     priced = carts.price(cart, request.company)
-    return priced if priced.items else _to(request, "cart")
+    return priced if priced.items else to(request, "cart")
 
 
 def _form(buyer: Buyer, cart: Cart, data: Any = None) -> ReviewForm:
@@ -183,14 +182,14 @@ def keep(request: MemberRequest) -> HttpResponse:
         same = services.documents_with_reference(typed.get("reference", ""), by=request.member)
         return render(request, "checkout/_same_reference.html", {"same_reference": same})
     wanted = request.POST.get("then", "")
-    return _to(request, wanted if wanted in {"cart", "shipping", "address"} else "review")
+    return to(request, wanted if wanted in {"cart", "shipping", "address"} else "review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_of_company(PLACES_ORDERS)
 def place(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":  # after a sign-in on the way, or from the address bar
-        return _to(request, "review")
+        return to(request, "review")
     form = _as_typed(request.POST)
     if not form.is_valid():
         return _again(request)
@@ -238,10 +237,6 @@ def _warn_of_same_reference(request: MemberRequest, typed: str, itself: str) -> 
     others = [one for one in services.documents_with_reference(typed, by=request.member) if one != itself]
     if others:
         messages.warning(request, f"The reference number {typed} is also on {', '.join(others)}.")
-
-
-def _to(request: MemberRequest, name: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse(f"checkout:{name}", args=[request.company.slug]), status=303)
 
 
 def _steps(request: MemberRequest, current: str) -> list[Tab]:

@@ -12,6 +12,7 @@ from purchase_orders.models import PurchaseOrder
 from purchase_orders.rules import Action
 from storefront.checkout.cart import copy_purchase_order
 from storefront.checkout.models import CartLine
+from storefront.checkout.views.steps import PLACES_ORDERS
 from storefront.lib.errors import NotAllowed, NotFound
 from storefront.lib.navigation import Crumb
 
@@ -19,7 +20,7 @@ WAYS = {"merge", "replace"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_of_company("place_order")
+@member_of_company(PLACES_ORDERS)
 def copy(request: MemberRequest, number: int) -> HttpResponse:
     po = _purchase_order(request, number)
     in_cart = CartLine.objects.filter(company=request.company, cart__member=request.member).count()

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from companies.access import MemberRequest, member_of_company
@@ -13,8 +12,8 @@ from storefront.checkout import lines, quick_order
 from storefront.checkout.forms import QuickOrderForm
 from storefront.checkout.quick_order import QuickOrder
 from storefront.checkout.rules import why_not
+from storefront.checkout.views.steps import PLACES_ORDERS, to
 
-PLACES_ORDERS = "place_order"
 ROWS = 6
 # A table of more says less; all of it is in the text field below.
 SHOWN = 300
@@ -66,16 +65,11 @@ def add(request: MemberRequest) -> HttpResponse:
     for refused in added.refused:
         messages.warning(request, refused)
     if added.lines:
-        some = "1 line" if added.lines == 1 else f"{added.lines:,} lines"
-        messages.success(request, f"{some}, {added.pieces:,} pieces, added to the cart.")
+        messages.success(request, added.sentence)
     if checked.faulty:
         request.session[_kept(request)] = quick_order.as_text(checked.faulty)
-    return _to(request, "quick_order" if checked.faulty else "cart")
+    return to(request, "quick_order" if checked.faulty else "cart")
 
 
 def _kept(request: MemberRequest) -> str:
     return f"quick order of {request.company.slug}"
-
-
-def _to(request: MemberRequest, name: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse(f"checkout:{name}", args=[request.company.slug]), status=303)
