@@ -34,7 +34,7 @@ QUEUE_ROW = (
     "{not_possible}</span></label></td>"
     '<td class="card-key"><a class="list-link" href="{base}{number}/{walk}">'
     '<span class="visually-hidden">Purchase order </span>{number}</a>{reference}{round}</td>'
-    "<td>{buyer}</td><td>{why}{others}</td>"
+    '<td>{buyer}</td><td class="card-why">{why}{others}</td>'
     '<td data-label="Since">{since}</td>'
     '<td class="amount" data-label="Lines">{lines}</td>'
     '<td class="amount card-end">{total}</td>'
