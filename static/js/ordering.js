@@ -4,7 +4,6 @@ for (const form of document.querySelectorAll("form[data-ordering]")) start(form)
 document.addEventListener("htmx:load", (event) => {
   for (const form of event.target.querySelectorAll?.("form[data-ordering]") ?? []) start(form);
 });
-for (const form of document.querySelectorAll("form[data-submits-on-change]")) submitOnChange(form);
 
 function start(form) {
   if (form.dataset.orderingStarted) return;
@@ -126,23 +125,4 @@ function read(form) {
 function write(form, lines) {
   if (Object.keys(lines).length) sessionStorage.setItem(key(form), JSON.stringify(lines));
   else sessionStorage.removeItem(key(form));
-}
-
-// A filter takes effect when it is chosen; its button is for the sheet, and for browsers without JavaScript.
-function submitOnChange(form) {
-  form.classList.add("is-quick");
-  form.addEventListener("change", (event) => {
-    if (!event.target.matches("[type=search]") && !form.closest("dialog")) form.requestSubmit();
-  });
-  intoSheet(form, document.querySelector("[data-filter-sheet]"));
-}
-
-// On a phone the filters are a sheet, in which one chooses several before the list is asked for again.
-function intoSheet(form, sheet) {
-  const dialog = sheet?.closest("dialog");
-  if (!dialog) return;
-  const place = document.createComment("filters");
-  form.before(place);
-  dialog.addEventListener("dialog:opening", () => sheet.append(form));
-  dialog.addEventListener("close", () => place.after(form));
 }

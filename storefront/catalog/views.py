@@ -122,7 +122,6 @@ def _list(request: SignedInRequest, reader: Reader) -> HttpResponse:
         "category": category,
         "categories": _category_links(request, categories, counts, wanted),
         "chips": chips,
-        "filters_label": f"Filters ({len(chips)})" if chips else "Filters",
         "found": found,
         "found_text": _found_text(counts, category),
         "elsewhere": counts.total if category else 0,

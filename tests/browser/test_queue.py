@@ -37,9 +37,13 @@ def test_space_looks_into_the_row_and_the_list_keeps_the_focus(
 ) -> None:
     page = queue(browse, live_server, manager, Look())
     preview = page.locator("#preview")
+    head = page.locator(".queue thead")
+    before = head.bounding_box()
     page.keyboard.press("j")
     page.keyboard.press("Space")
     expect(preview).to_contain_text("85123A")
+    after = head.bounding_box()
+    assert before and after and before["y"] == after["y"]
     expect(preview).to_contain_text("Waiting for Mary Hill")
     expect(page.locator(".list-link").first).to_be_focused()
     assert_accessible(page)
@@ -48,6 +52,20 @@ def test_space_looks_into_the_row_and_the_list_keeps_the_focus(
     page.keyboard.press("Escape")
     expect(preview).to_be_hidden()
     expect(page.locator(".list-link").nth(1)).to_be_focused()
+
+
+def test_on_a_phone_the_filters_are_a_sheet(
+    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+) -> None:
+    page = queue(browse, live_server, manager, Look("phone"))
+    expect(page.get_by_label("Total from")).to_be_hidden()
+    page.get_by_role("button", name="Filters", exact=True).click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    sheet.get_by_label("Total from").fill("100000")
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
+    expect(page.get_by_role("link", name="Purchase order 1", exact=True)).to_be_hidden()
 
 
 def test_on_a_phone_space_scrolls_as_ever(
