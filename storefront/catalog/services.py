@@ -38,5 +38,14 @@ def take_off_sale(product: Product) -> None:
     locked.save(update_fields=["is_active", "updated_at"])
 
 
+@transaction.atomic
+def sell_in_packs(product: Product, pieces: int) -> None:
+    """From now on; what lies in carts is told so there."""
+    locked = Product.objects.select_for_update(no_key=True, of=("self",)).get(pk=product.pk)
+    locked.pack_size = pieces
+    locked.full_clean()
+    locked.save(update_fields=["pack_size", "updated_at"])
+
+
 def _changed(amount: Decimal, by_percent: int, currency: str) -> Decimal:
     return rounded(amount * (100 + by_percent) / 100, currency)

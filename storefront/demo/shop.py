@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from companies.models import Company, StoreSettings
+from storefront.catalog import services as catalog
 from storefront.catalog.importing import import_catalog
 from storefront.catalog.models import CompanyPriceList, Discount, Price, PriceList, Product
 from storefront.checkout.models import ShippingMethod, TaxRate
@@ -25,13 +26,14 @@ SHIPPING: tuple[dict[str, object], ...] = (
     {"name": COURIER, "description": "2-3 days", "price": Decimal(15)},
     {
         "name": FRAGILE,
-        "description": "Each piece packed by hand",
+        "description": "each piece packed by hand",
         "kind": "per_item",
         "price": Decimal("0.45"),
     },
-    {"name": COLLECTION, "description": "From our warehouse in Preston", "price": Decimal(0)},
+    {"name": COLLECTION, "description": "from our warehouse in Preston", "price": Decimal(0)},
 )
 SPRING, SAMPLES = "SPRING10", "SAMPLES"
+PACKS = {"22457": 6, "22960": 6, "21212": 12, "21175": 12}
 TERMS = (
     "Prices are held from the moment you place the order. Goods remain ours until they are paid for."
     " What arrives broken is replaced; tell us within seven days."
@@ -50,6 +52,8 @@ def open_shop() -> None:
     Discount.objects.create(code=SAMPLES, kind=Discount.Kind.PERCENTAGE, value=100)
     imported = import_catalog(CATALOG)
     assert imported.written, "the catalogue of the demo has no bad rows"
+    for sku, pieces in PACKS.items():
+        catalog.sell_in_packs(Product.objects.get(sku=sku), pieces)
 
 
 def sell_at_trade_prices(company: Company) -> None:

@@ -52,6 +52,12 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
                 "manager",
                 QUEUE,
             ),
+            Sight(
+                "Sold in packs",
+                "Six chalkboards to a pack: type 7, and it asks for 6 or 12.",
+                "buyer",
+                "/c/lakeside/catalog/?q=22457",
+            ),
             Sight("Nobody is asked", "A senior buyer's orders are approved at once.", "buyer2", _po(6)),
             Sight(
                 "Pass over others", "Approve without other approvals, with a reason.", "controller", _po(28)

@@ -216,6 +216,15 @@ def test_scripts_may_count_on_85123a() -> None:
 
 
 @pytest.mark.usefixtures("world")
+def test_some_products_are_sold_in_packs_and_were_bought_so() -> None:
+    packs = dict(Product.objects.filter(pack_size__gt=1).values_list("sku", "pack_size"))
+    assert packs["22457"] == 6
+    bought = Line.objects.filter(sku__in=packs).values_list("sku", "quantity")
+    assert bought
+    assert all(quantity % packs[sku] == 0 for sku, quantity in bought)
+
+
+@pytest.mark.usefixtures("world")
 def test_everything_happened_in_office_hours() -> None:
     moments = [
         *PurchaseOrder.objects.values_list("created_at", flat=True),
