@@ -1,8 +1,8 @@
-"""The cast of the rule pages: owner, who manages rules, who views them, a colleague, and a stranger."""
+"""The cast: who buys and who is asked; on the rule pages owner, keeper, reader, colleague and a stranger."""
 
 import pytest
 
-from companies.models import Company, Member
+from companies.models import Company, Member, Role
 from tests.factories import administrator_of, make_company, make_member, make_role
 
 
@@ -37,3 +37,33 @@ def colleague(company: Company) -> Member:
 def stranger() -> Member:
     """The administrator of another company."""
     return administrator_of(make_company("Harbour"))
+
+
+@pytest.fixture
+def administrator(company: Company) -> Member:
+    return administrator_of(company)
+
+
+@pytest.fixture
+def finance(company: Company) -> Role:
+    return make_role(company, "Finance")
+
+
+@pytest.fixture
+def manager(company: Company) -> Member:
+    return make_member(company, "Mary Manager", "Manager")
+
+
+@pytest.fixture
+def buyer(company: Company, manager: Member) -> Member:
+    return make_member(company, "Bob Buyer", under=manager)
+
+
+@pytest.fixture
+def accountant(company: Company, finance: Role) -> Member:
+    return make_member(company, "Fay Finance", finance)
+
+
+@pytest.fixture
+def second_accountant(company: Company, finance: Role) -> Member:
+    return make_member(company, "Sam Second", finance)

@@ -1,10 +1,11 @@
-"""The cast of the pages of purchase orders: owner, manager, buyer, colleague, and a stranger."""
+"""The cast of purchase orders: owner, manager, buyer, colleague, and a stranger."""
 
 import pytest
 
 from companies.models import Company, Member
 from storefront.catalog.models import Product
 from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.purchase_orders.documents import rule_over
 
 
 @pytest.fixture
@@ -42,3 +43,8 @@ def stranger() -> Member:
 @pytest.fixture
 def product() -> Product:
     return make_product(stock=1000)
+
+
+@pytest.fixture
+def manager_rule(owner: Member) -> None:
+    rule_over("100", owner, ("manager", None, 1))

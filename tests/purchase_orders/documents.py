@@ -8,6 +8,7 @@ from django.db import transaction
 
 from approvals.models import ApprovalRule, RuleCondition, RuleRequirement
 from companies.models import CompanyAuthority, Member, Role
+from purchase_orders import history
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product
@@ -84,3 +85,15 @@ def rule_over(
             company=owner.company, rule=rule, position=position, kind=kind, role=role, seats=seats
         )
     return rule
+
+
+def codes(po: PurchaseOrder) -> list[str]:
+    return list(po.history.order_by("at", "id").values_list("code", flat=True))
+
+
+def sentences(po: PurchaseOrder) -> list[str]:
+    return [history.sentence(entry) for entry in po.history.order_by("at", "id")]
+
+
+def fresh(po: PurchaseOrder) -> PurchaseOrder:
+    return PurchaseOrder.objects.get(pk=po.pk)

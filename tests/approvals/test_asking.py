@@ -1,0 +1,126 @@
+"""Who is asked right now, as people come and go."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from approvals import services as approvals
+from approvals.definitions import Kind
+from approvals.models import Track
+from approvals.services.asked import _worked_out
+from companies import services as companies
+from companies.models import Company, Member, Role
+from purchase_orders.models import PurchaseOrder
+from tests.approvals import world
+from tests.factories import administrator_of, make_company, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAsking:
+    def test_emptying_a_role_raises_the_administrators_counter_without_any_job(
+        self, company: Company, buyer: Member, administrator: Member, accountant: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+        assert world.waits_for(administrator) == set()
+        companies.deactivate(accountant, by=None)
+        assert world.waits_for(administrator) == {po.number}
+        companies.reactivate(accountant, by=None)
+        assert world.waits_for(administrator) == set()
+        assert world.waits_for(accountant) == {po.number}
+
+    def test_a_switched_off_account_counts_as_left(
+        self, company: Company, buyer: Member, administrator: Member, accountant: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+        accountant.user.is_active = False
+        accountant.user.save()
+        assert world.waits_for(administrator) == {po.number}
+
+    def test_the_manager_of_the_manager_is_asked_when_the_manager_leaves(
+        self, company: Company, buyer: Member, manager: Member, administrator: Member
+    ) -> None:
+        world.make_rule(company, [world.MANAGER])
+        po = world.place(buyer)
+        companies.deactivate(manager, by=None)
+        assert world.waits_for(administrator) == {po.number}
+
+    def test_levels_past_the_root_ask_the_administrator(
+        self, company: Company, buyer: Member, manager: Member, administrator: Member
+    ) -> None:
+        world.make_rule(company, [{"kind": Kind.MANAGER, "level": 5}])
+        po = world.place(buyer)
+        assert world.waits_for(manager) == set()
+        assert world.waits_for(administrator) == {po.number}
+
+    def test_nobody_of_another_company_is_asked(self, company: Company, buyer: Member, finance: Role) -> None:
+        other = make_company("Harbour")
+        world.make_rule(company, [world.of_role(finance)])
+        world.place(buyer)
+        assert world.waits_for(administrator_of(other)) == set()
+
+    def test_a_closed_round_asks_nobody(self, company: Company, buyer: Member, manager: Member) -> None:
+        world.make_rule(company, [world.MANAGER])
+        po = world.place(buyer)
+        approvals.close_route(po)
+        assert world.waits_for(manager) == set()
+        assert approvals.people_asked(company.pk, [po.pk]) == {po.pk: []}
+        assert not approvals.involvement(po, manager).asked
+
+    def test_certain_tracks_are_never_worked_out(
+        self, company: Company, buyer: Member, manager: Member, finance: Role
+    ) -> None:
+        """What cannot fall costs one statement; what may fall is found, and then worked out."""
+        fay, sam = (make_member(company, name, finance) for name in ("Fay Finance", "Sam Second"))
+        world.make_rule(company, [world.MANAGER, world.of_role(finance)])
+        po, _ = world.place(buyer), world.place(buyer)
+        assert _worked_out(company.pk, administrator_approved=False) == {}
+        approvals.record_approval(po, "", by=fay)
+        assert _worked_out(company.pk, administrator_approved=False) == {}
+        companies.deactivate(sam, by=None)
+        assert po.pk in _worked_out(company.pk, administrator_approved=False)
+
+    @pytest.mark.parametrize("orders", [1, 12])
+    def test_statements_do_not_grow_with_the_orders(
+        self,
+        company: Company,
+        buyer: Member,
+        finance: Role,
+        orders: int,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for _ in range(3):
+            world.make_rule(company, [world.MANAGER, world.of_role(finance)])
+        ids = [world.place(buyer).pk for _ in range(orders)]
+        administrator = administrator_of(company)
+        with django_assert_num_queries(4):  # nobody holds Finance: all of them are worked out
+            assert PurchaseOrder.objects.awaiting(administrator).count() == orders
+        with django_assert_num_queries(2):
+            assert len(approvals.people_asked(company.pk, ids)) == orders
+
+    def test_a_member_whom_nothing_makes_doubtful_reads_two_statements(
+        self,
+        company: Company,
+        buyer: Member,
+        manager: Member,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        world.make_rule(company, [world.MANAGER])
+        for _ in range(3):
+            world.place(buyer)
+        with django_assert_num_queries(2):
+            assert PurchaseOrder.objects.awaiting(manager).count() == 3
+
+    def test_an_order_that_somebodys_leaving_completed_is_found_and_settled(
+        self, company: Company, buyer: Member, administrator: Member, accountant: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.ADMINISTRATOR, world.of_role(finance)])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=administrator)
+        assert approvals.overtaken(company.pk) == []
+        companies.deactivate(accountant, by=None)
+        assert approvals.overtaken(company.pk) == [po.pk]
+        assert approvals.settle(po).all_met
+        assert approvals.overtaken(company.pk) == []
+        assert Track.objects.get().stood_in

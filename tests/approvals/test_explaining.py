@@ -1,0 +1,84 @@
+"""Saying why somebody is asked, and who would be."""
+
+import pytest
+
+from approvals import services as approvals
+from companies.models import Company, Member, Role
+from tests.approvals import world
+from tests.factories import make_member
+
+pytestmark = pytest.mark.django_db
+
+
+class TestExplaining:
+    def test_each_person_asked_has_a_reason(
+        self, company: Company, buyer: Member, manager: Member, accountant: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.MANAGER], over="500")
+        world.make_rule(company, [world.MANAGER, world.of_role(finance)], over="550")
+        po = world.place(buyer)
+        asked = {each.name: each for each in approvals.people_asked(company.pk, [po.pk])[po.pk]}
+        assert asked[manager.name].why == "Over £500 (manager); Over £550 (manager)"
+        assert asked[accountant.name].sentence == "Fay Finance is asked, because the total is over £550."
+
+    def test_the_stand_in_says_because_of_whom(
+        self, company: Company, buyer: Member, administrator: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+        (asked,) = approvals.people_asked(company.pk, [po.pk])[po.pk]
+        assert asked.why == "Over £500 (standing in for one of Finance)"
+        assert asked.sentence == "Lakeside Admin stands in, because nobody else in Finance can approve it."
+
+    @pytest.mark.usefixtures("accountant", "second_accountant")
+    def test_the_route_shows_stages_givers_and_what_is_missing(
+        self, company: Company, buyer: Member, manager: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.MANAGER], [world.of_role(finance)], name="Over 500")
+        po = world.place(buyer)
+        approvals.record_approval(po, "go on", by=manager)
+        (track,) = approvals.route(po).tracks
+        first, second = track.stages
+        assert (first.state, [given.by for given in first.needs[0].given]) == ("done", ["Mary Manager"])
+        assert (second.state, second.needs[0].missing) == ("open", 1)
+        assert second.needs[0].asked == ["Fay Finance", "Sam Second"]
+        assert approvals.route(po).waiting_for == "Fay Finance or Sam Second"
+
+    def test_two_hats_are_shown_on_the_seat_that_lets_the_other_one_in(
+        self, company: Company, finance: Role
+    ) -> None:
+        both_hats = make_member(company, "Mo Both", finance)
+        fay = make_member(company, "Fay Finance", finance)
+        buyer = make_member(company, "Bob Buyer", under=both_hats)
+        world.make_rule(company, [world.of_role(finance), world.MANAGER])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=both_hats)
+        in_finance, as_manager = approvals.route(po).tracks[0].stages[0].needs
+        assert ([given.by for given in as_manager.given], as_manager.missing) == (["Mo Both"], 0)
+        assert (in_finance.given, list(in_finance.asked)) == ([], [fay.name])
+
+    def test_preview_says_who_would_be_asked_and_what_comes_then(
+        self, company: Company, buyer: Member, manager: Member, accountant: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.MANAGER], [world.of_role(finance)])
+        preview = approvals.preview(world.facts(), placer=buyer)
+        assert preview.sentences == [
+            "Mary Manager is asked, because the total is over £500.",
+            "Then one of Finance is asked.",
+        ]
+
+    def test_preview_of_an_order_that_no_rule_looks_at(self, buyer: Member) -> None:
+        preview = approvals.preview(world.facts(), placer=buyer)
+        assert preview.sentences == [
+            "No approval needed: no approval rule applies. It becomes an order at once."
+        ]
+        assert not preview.asks_somebody
+
+    def test_preview_asks_exactly_whom_placing_asks(
+        self, company: Company, buyer: Member, manager: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.MANAGER, world.of_role(finance)])
+        before = " ".join(approvals.preview(world.facts(), placer=buyer).sentences)
+        po = world.place(buyer)
+        asked = approvals.people_asked(company.pk, [po.pk])[po.pk]
+        assert len(asked) == 2 and all(each.name in before for each in asked)
