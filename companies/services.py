@@ -98,21 +98,20 @@ def change_role(member: Member, role: Role, *, by: Member | None) -> Member:
     return fresh
 
 
-@transaction.atomic
 def deactivate(member: Member, *, by: Member | None) -> Member:
     """They can act no more in this company; what they placed and decided stays."""
-    _take_authority(member.company_id, "manage_users", by)
-    fresh = _ordinary(member)
-    fresh.is_active = False
-    fresh.save(update_fields=["is_active"])
-    return fresh
+    return _set_active(member, False, by)
+
+
+def reactivate(member: Member, *, by: Member | None) -> Member:
+    return _set_active(member, True, by)
 
 
 @transaction.atomic
-def reactivate(member: Member, *, by: Member | None) -> Member:
+def _set_active(member: Member, is_active: bool, by: Member | None) -> Member:
     _take_authority(member.company_id, "manage_users", by)
     fresh = _ordinary(member)
-    fresh.is_active = True
+    fresh.is_active = is_active
     fresh.save(update_fields=["is_active"])
     return fresh
 
