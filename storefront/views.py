@@ -36,9 +36,12 @@ def company_home(request: MemberRequest) -> HttpResponse:
     if request.session.get("company") != request.company.slug:
         request.session["company"] = request.company.slug
     mine = PurchaseOrder.objects.placed_by_member(request.member).order_by("-number")
+    may_see = request.member.may("view_purchase_orders")
+    placed = list(mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED]) if may_see else []
     context = {
-        "places": request.member.may("view_purchase_orders"),
-        "placed": mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED],
+        "places": bool(placed) or request.company.purchase_orders_enabled,
+        "may_see_placed": may_see,
+        "placed": placed,
         "categories": Category.objects.values("name", "slug"),
     }
     return render(request, "storefront/company_home.html", context)

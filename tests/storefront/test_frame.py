@@ -91,6 +91,30 @@ class TestHome:
         assert "Lakeside" not in answer.text
 
 
+class TestCompanyHome:
+    def test_it_shows_what_one_placed_or_how_to_begin(self, company: Company, buyer: Member) -> None:
+        client = signed_in(buyer.user)
+        assert "then say whom to ask" in client.get("/c/lakeside/").text
+        company.purchase_orders_enabled = False
+        company.save()
+        without = client.get("/c/lakeside/").text
+        assert "becomes an order at once" in without
+        assert "Placed by you" not in without
+
+    def test_what_was_placed_is_shown_also_after_the_switch_went_off(
+        self, company: Company, buyer: Member
+    ) -> None:
+        place(buyer, [(make_product(), 1)], reference="BR-1")
+        company.purchase_orders_enabled = False
+        company.save()
+        assert "BR-1" in signed_in(buyer.user).get("/c/lakeside/").text
+
+    def test_a_blocked_company_is_not_told_to_fill_a_cart(self, company: Company, buyer: Member) -> None:
+        company.status = Company.Status.BLOCKED
+        company.save()
+        assert "Fill the cart" not in signed_in(buyer.user).get("/c/lakeside/").text
+
+
 class TestShortAddresses:
     @pytest.mark.parametrize("rest", ["purchase-orders/", "orders/?q=7&q=8", "cart/", "approval-rules/new/"])
     def test_they_lead_to_the_company(self, buyer: Member, rest: str) -> None:
