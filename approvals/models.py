@@ -22,12 +22,10 @@ OF_SEVERAL_PEOPLE = [Kind.ROLE, Kind.NAMED]
 
 
 class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
-    def judging(self, placer: Member) -> Self:
-        """The rules that look at what this member places."""
-        chosen = RuleRole.objects.filter(rule=models.OuterRef("pk"), role=placer.role_id)
-        return self.filter(
-            Q(applies_to_all=True) | models.Exists(chosen), company=placer.company_id, enabled=True
-        )
+    def judging(self, company_id: uuid.UUID, role_id: uuid.UUID | None) -> Self:
+        """The rules that look at what members of this role place; None: the administrator."""
+        chosen = RuleRole.objects.filter(rule=models.OuterRef("pk"), role=role_id)
+        return self.filter(Q(applies_to_all=True) | models.Exists(chosen), company=company_id, enabled=True)
 
     def called(self, name: str, company_id: uuid.UUID) -> Self:
         """By name as people read it: without regard to case and outer spaces."""

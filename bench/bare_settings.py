@@ -8,6 +8,7 @@ from storefront.settings import *  # noqa: F403
 UNUSED = ("allauth", "django.contrib.admin")
 INSTALLED_APPS = [app for app in shop.INSTALLED_APPS if not app.startswith(UNUSED)]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 ROOT_URLCONF = "bench.bare"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

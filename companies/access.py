@@ -5,9 +5,10 @@ Strangers get 404, members without the permission 403, signed-out people the sig
 These checks decide what is shown and reached; the services check again, under lock.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
@@ -18,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 
 from companies import permissions
 from companies.models import Company, Member, MemberQuerySet, User
+from storefront.lib.composed import composed
 
 P = ParamSpec("P")
 
@@ -81,14 +83,13 @@ def member_of_company(*needs: str) -> Callable[[Callable[..., HttpResponse]], An
     return decorate
 
 
-@cache
-def _readers() -> MemberQuerySet:
-    """Put together once: that takes longer than asking it, and every page asks."""
-    return Member.objects.for_request()
+@composed
+def _reader(user: uuid.UUID, slug: str) -> MemberQuerySet:
+    return Member.objects.for_request().filter(user=user, company__slug=slug)
 
 
 def _member(user: User, slug: str) -> Member:
-    member = _readers().filter(user=user, company__slug=slug).first()
+    member = _reader.first(user.pk, slug)
     if member is None or member.company.status in {Company.Status.REJECTED, Company.Status.PENDING}:
         raise Http404
     return member

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -124,9 +124,10 @@ class CompanyAuthorityQuerySet(models.QuerySet["CompanyAuthority"]):
         Read member, role and structure in later statements only: what this statement's
         own snapshot shows may be older than the lock.
         """
-        list(
-            self.raw("SELECT * FROM companies_companyauthority WHERE company_id = %s FOR SHARE", [company_id])
-        )
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM companies_companyauthority WHERE company_id = %s FOR SHARE", [company_id]
+            )
 
     def change(self, company_id: uuid.UUID) -> None:
         """We change who may do what: wait for everybody who is deciding, and keep others out."""
@@ -153,12 +154,14 @@ class NumberSeriesQuerySet(models.QuerySet["NumberSeries"]):
 
         Holds the counter's row until commit: take it last, then only insert.
         """
-        row = self.raw(
-            "UPDATE companies_numberseries SET last = last + 1"
-            " WHERE company_id = %s AND kind = %s RETURNING *",
-            [company_id, kind],
-        )[0]
-        return row.last
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "UPDATE companies_numberseries SET last = last + 1"
+                " WHERE company_id = %s AND kind = %s RETURNING last",
+                [company_id, kind],
+            )
+            (number,) = cursor.fetchone()
+        return int(number)
 
 
 class NumberSeries(CompanyRow):

@@ -10,6 +10,7 @@ from typing import Any
 
 from companies.models import Member
 from purchase_orders.models import HistoryEntry, PurchaseOrder
+from storefront.lib.composed import insert
 from storefront.lib.money import format_money
 
 Code = HistoryEntry.Code
@@ -29,7 +30,7 @@ def _entry(po: PurchaseOrder, code: Code, by: Member | None, **facts: object) ->
 
 def _record(po: PurchaseOrder, code: Code, by: Member | None, **facts: object) -> HistoryEntry:
     entry = _entry(po, code, by, **facts)
-    entry.save(force_insert=True)
+    insert([entry])
     return entry
 
 
@@ -48,7 +49,7 @@ def record_placed(
         copied_from=copied_from.number if copied_from else None,
     )
     submit.at = po.created_at  # the rules answered later, though their entry was made first
-    HistoryEntry.objects.bulk_create([submit] if judged is None else [submit, judged])
+    insert([submit] if judged is None else [submit, judged])
 
 
 def rules_applied(po: PurchaseOrder, tracks: Sequence[Mapping[str, str]]) -> HistoryEntry:
@@ -62,7 +63,7 @@ def auto_approved(po: PurchaseOrder, reason: str, bypassed: Sequence[str]) -> Hi
 
 
 def record_judged(entry: HistoryEntry) -> None:
-    entry.save(force_insert=True)
+    insert([entry])
 
 
 def record_approve(po: PurchaseOrder, comment: str, *, by: Member, filled: Sequence[str]) -> None:
@@ -101,7 +102,7 @@ def record_order_canceled(po: PurchaseOrder, *, by_name: str, reason: str) -> No
     assert po.order is not None
     entry = _entry(po, Code.ORDER_CANCELED, None, order=po.order.number, comment=reason)
     entry.actor_name = by_name
-    entry.save(force_insert=True)
+    insert([entry])
 
 
 def record_reroute(po: PurchaseOrder) -> None:

@@ -1,9 +1,29 @@
 """How people sign in: allauth, with no sign-up of strangers."""
 
+import uuid
+
+from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from companies.models import User
+from storefront.lib.composed import composed
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people join a company by invitation
+
+
+@composed
+def _account(pk: uuid.UUID) -> QuerySet[User]:
+    return User.objects.filter(pk=pk)
+
+
+class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]
+    """allauth's; every request asks it whose session this is."""
+
+    def get_user(self, user_id: uuid.UUID) -> User | None:
+        user = _account.first(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -122,7 +122,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "companies.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["storefront.accounts.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -219,6 +219,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "storefront.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_100  # a cart of 10,000 lines: quantity and remove of each
+SESSION_ENGINE = "storefront.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 if proxy_header := environment.text("SECURE_PROXY_SSL_HEADER", " ").strip():
     SECURE_PROXY_SSL_HEADER = (proxy_header, "https")

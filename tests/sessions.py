@@ -7,5 +7,5 @@ from companies.models import Member
 
 def signed_in(member: Member) -> Client:
     client = Client()
-    client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(member.user, backend="storefront.accounts.AuthenticationBackend")
     return client

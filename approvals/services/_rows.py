@@ -3,7 +3,6 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +14,7 @@ from approvals.definitions import Kind, Verdict
 from approvals.models import Decision, Requirement, RequirementNamed
 from companies.models import Member
 from companies.structure import managers_of, people_with_managers
+from storefront.lib.composed import composed
 
 type Id = uuid.UUID
 type Managers = Mapping[Id, Sequence[Id]]
@@ -60,12 +60,11 @@ def load_routes(
 
 
 def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Requirement]:
-    return list(_of_current_rounds().filter(company_id=company_id, track__purchase_order__in=po_ids))
+    return _of_current_rounds(company_id, list(po_ids))
 
 
-@cache
-def _of_current_rounds() -> QuerySet[Requirement]:
-    """Put together once: that takes longer than asking it."""
+@composed
+def _of_current_rounds(company_id: uuid.UUID, po_ids: list[uuid.UUID]) -> QuerySet[Requirement]:
     named = RequirementNamed.objects.filter(requirement=OuterRef("pk")).values(
         found=JSONObject(member="member_id", name="name")
     )
@@ -75,7 +74,8 @@ def _of_current_rounds() -> QuerySet[Requirement]:
         verdict=Verdict.APPROVE,
     )
     return (
-        Requirement.objects.filter(track__round=F("track__purchase_order__round"))
+        Requirement.objects.filter(company=company_id, track__purchase_order__any=po_ids)
+        .filter(track__round=F("track__purchase_order__round"))
         .select_related("track")
         .annotate(
             named_people=ArraySubquery(named),

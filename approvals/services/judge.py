@@ -1,11 +1,12 @@
 """Judging: which rules look at an order, whom they ask, and what spares it the asking."""
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from approvals import rules, wording
@@ -15,6 +16,7 @@ from approvals.models import ApprovalRule, RuleNamed, RuleRequirement
 from approvals.rules import Facts
 from approvals.services._rows import Id, requirement
 from companies.models import Member
+from storefront.lib.composed import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,19 @@ def _matched(facts: Facts, placer: Member) -> list[Matched]:
 def _rules(placer: Member) -> list[rules.Rule]:
     """Rules with their conditions, by one join; a rule without conditions comes as one row of nulls."""
     conditions: dict[tuple[Id, str], list[rules.Condition]] = {}
-    rows = ApprovalRule.objects.judging(placer).values_list(
-        "pk", "name", "conditions__attribute", "conditions__operator", "conditions__value"
-    )
-    for key, name, attribute, operator, value in rows.order_by("created_at", "pk", "conditions__pk"):
+    for key, name, attribute, operator, value in _conditions(placer.company_id, placer.role_id):
         found = conditions.setdefault((key, name), [])
         if attribute is not None:
             found.append(rules.Condition(attribute, operator, value))
     return [rules.Rule(key, name, found) for (key, name), found in conditions.items()]
+
+
+@composed
+def _conditions(company_id: uuid.UUID, role_id: uuid.UUID | None) -> QuerySet[ApprovalRule, tuple[Any, ...]]:
+    rows = ApprovalRule.objects.judging(company_id, role_id).values_list(
+        "pk", "name", "conditions__attribute", "conditions__operator", "conditions__value"
+    )
+    return rows.order_by("created_at", "pk", "conditions__pk")
 
 
 def rule_requirements(rule_ids: Iterable[Id]) -> dict[Id, list[rules.Requirement]]:
@@ -130,21 +137,22 @@ def rule_requirements(rule_ids: Iterable[Id]) -> dict[Id, list[rules.Requirement
     wanted = list(rule_ids)
     if not wanted:
         return {}
+    found: dict[Id, list[rules.Requirement]] = {}
+    for row in _of_rules(wanted):
+        found.setdefault(row.rule_id, []).append(requirement(row))
+    return found
+
+
+@composed
+def _of_rules(rule_ids: list[uuid.UUID]) -> QuerySet[RuleRequirement]:
     named = RuleNamed.objects.filter(requirement=OuterRef("pk")).values(
         found=JSONObject(member="member_id", name="member__name")
     )
-    found: dict[Id, list[rules.Requirement]] = {}
-    rows: Any = (
-        RuleRequirement.objects.filter(rule__in=wanted)
-        .annotate(
-            role_name=Coalesce(F("role__name"), Value(""), output_field=CharField()),
-            named_people=ArraySubquery(named),
-        )
-        .order_by("rule", "stage", "position")
+    rows = RuleRequirement.objects.filter(rule__any=rule_ids).annotate(
+        role_name=Coalesce(F("role__name"), Value(""), output_field=CharField()),
+        named_people=ArraySubquery(named),
     )
-    for row in rows:
-        found.setdefault(row.rule_id, []).append(requirement(row))
-    return found
+    return rows.order_by("rule", "stage", "position")
 
 
 def _is_sole_holder(placer: Member, needs: Collection[rules.Requirement]) -> bool:

@@ -18,6 +18,7 @@ from approvals.services._rows import Document, Id, load_routes, person
 from approvals.services.asked import route_for, why_not_asked
 from approvals.services.judge import Judgement, Matched
 from companies.models import Member
+from storefront.lib.composed import insert
 from storefront.lib.models import new_id
 
 
@@ -41,10 +42,9 @@ def open_route(po: Document, judgement: Judgement) -> None:
             for row, need in zip(requirements, matched.requirements, strict=True)
             for member, name in need.named.items()
         ]
-    Track.objects.bulk_create(tracks)
-    Requirement.objects.bulk_create(needs)
-    if named:
-        RequirementNamed.objects.bulk_create(named)
+    insert(tracks)
+    insert(needs)
+    insert(named)
 
 
 def _track(po: Document, matched: Matched, position: int) -> tuple[Track, list[Requirement]]:
@@ -98,7 +98,7 @@ def record_approval(po: Document, comment: str, *, by: Member, route: rules.Rout
     stood_in = _stood_in(after) if me.is_administrator else []
     decision = _decision(po, Verdict.APPROVE, comment, by)
     decision.fitted, decision.stood_in = sorted(route.fitted(me)), stood_in
-    decision.save(force_insert=True)
+    insert([decision])
     _store(after)
     return Outcome(after.met, _capacities(after, me.key, stood_in))
 
@@ -139,7 +139,7 @@ def _end_round(po: Document, verdict: Verdict, reason: str, by: Member) -> None:
     """One live decision per person and round: who ends it takes back the part they had given."""
     mine = Decision.objects.of_round(po.pk, po.round).filter(by=by)
     mine.update(withdrawn_at=timezone.now(), withdrawn_by=by)
-    _decision(po, verdict, reason, by).save(force_insert=True)
+    insert([_decision(po, verdict, reason, by)])
     close_route(po)
 
 

@@ -13,6 +13,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from approvals import services as approvals
 from companies.models import Member
 from companies.structure import subordinate_ids
+from storefront.lib.composed import composed
 from storefront.lib.models import (
     CompanyForeignKey,
     CompanyOneToOneField,
@@ -48,13 +49,16 @@ LISTED_BY = ("number", "created_at", "updated_at", "total", "status")  # what th
 
 
 class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
-    def lock(self, **which: object) -> "PurchaseOrder":
+    def lock(self, pk: uuid.UUID) -> "PurchaseOrder":
         """The row, locked: it guards lines, comments, route and decisions of this document.
 
         Go on with the returned instance. Raises DoesNotExist.
         """
-        rows = self.select_related("placed_by", "company")
-        return rows.select_for_update(of=("self",), no_key=True).get(**which)
+        return _locked.get(pk)
+
+    def lock_numbered(self, company_id: uuid.UUID, number: int) -> "PurchaseOrder":
+        """The same by what people call it; none that was deleted."""
+        return _locked_numbered.get(company_id, number)
 
     def of_company(self, company_id: uuid.UUID) -> Self:
         return self.filter(company_id=company_id, deleted_at=None)
@@ -79,6 +83,20 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
     def active(self) -> Self:
         return self.filter(status__in=ACTIVE)
+
+    def for_update(self) -> Self:
+        rows = self.select_related("placed_by", "company")
+        return rows.select_for_update(of=("self",), no_key=True)
+
+
+@composed
+def _locked(pk: uuid.UUID) -> PurchaseOrderQuerySet:
+    return PurchaseOrder.objects.for_update().filter(pk=pk)
+
+
+@composed
+def _locked_numbered(company_id: uuid.UUID, number: int) -> PurchaseOrderQuerySet:
+    return PurchaseOrder.objects.for_update().filter(company=company_id, number=number, deleted_at=None)
 
 
 class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):

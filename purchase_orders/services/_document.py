@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from approvals import services as approvals
-from companies.models import CompanyAuthority, Member
+from companies.models import CompanyAuthority, Member, MemberQuerySet
 from companies.structure import managers_of
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, NotVisible
 from purchase_orders.models import PurchaseOrder, Status
 from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, possible
+from storefront.lib.composed import composed
 from storefront.lib.errors import NotAllowed, NotFound
 
 
@@ -32,12 +33,17 @@ class Locked(Opened):
     route: approvals.Route | None
 
 
+@composed
+def _active(pk: uuid.UUID) -> MemberQuerySet:
+    return Member.objects.for_request().filter(pk=pk)
+
+
 def current_member(member: Member) -> Member:
     """The member as of now, with role and permissions. Call it after taking the authority lock.
 
     NotAllowed where they, or their account, have been switched off meanwhile.
     """
-    fresh = Member.objects.for_request().filter(pk=member.pk).first()
+    fresh = _active.first(member.pk)
     if fresh is None:
         raise NotAllowed("You are no longer an active member of this company.")
     return fresh
@@ -54,7 +60,7 @@ def lock_for(action: Action, number: int, *, by: Member, seen_round: int | None 
     if not member.company.may_trade:
         raise CompanyMayNotTrade("The store has blocked this company; its documents can only be looked at.")
     try:
-        po = PurchaseOrder.objects.lock(company_id=by.company_id, number=number, deleted_at=None)
+        po = PurchaseOrder.objects.lock_numbered(by.company_id, number)
     except PurchaseOrder.DoesNotExist:
         raise NotFound(f"There is no purchase order {number}.") from None
     involvement = approvals.involvement(po, member)

@@ -19,6 +19,7 @@ from purchase_orders.models import MOVED, PurchaseOrder, Round, Status
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
+from storefront.lib.composed import sent_together
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +29,9 @@ def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> P
     """Give the member's own part. The last part needed approves the purchase order."""
     opened = lock_for(Action.APPROVE, number, by=by, seen_round=seen_round)
     po = opened.po
-    outcome = approvals.record_approval(po, comment, by=opened.member, route=opened.route)
-    history.record_approve(po, comment, by=opened.member, filled=outcome.filled)
+    with sent_together():
+        outcome = approvals.record_approval(po, comment, by=opened.member, route=opened.route)
+        history.record_approve(po, comment, by=opened.member, filled=outcome.filled)
     if outcome.all_met:
         _approved(po, Round.Ground.TRACKS)
     else:

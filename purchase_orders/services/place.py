@@ -17,6 +17,7 @@ from purchase_orders.models import MOVED, HistoryEntry, Line, PurchaseOrder, Rou
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
+from storefront.lib.composed import insert, sent_together
 from storefront.lib.models import new_id
 from storefront.orders.documents import PlacingDetails, PricedDocument
 
@@ -52,11 +53,13 @@ def place(
     )
     round_ = _round(po, priced, details, by)
     _apply(judgement, po, round_)
-    po.save(force_insert=True)
-    round_.save(force_insert=True)
-    Line.objects.bulk_create(_lines(po, round_, priced), batch_size=2000)
-    _open_route(judgement, po)
-    history.record_placed(po, _judged_entry(judgement, po), by=by, copied_from=copied_from)
+    lines, judged = _lines(po, round_, priced), _judged_entry(judgement, po)
+    with sent_together():
+        po.save(force_insert=True)
+        insert([round_])
+        insert(lines)
+        _open_route(judgement, po)
+        history.record_placed(po, judged, by=by, copied_from=copied_from)
     _schedule(po)
     return po
 

@@ -16,9 +16,10 @@ from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability, full_packs, pack_problem
 from storefront.checkout.lines import Wanted, put, take_out, too_many, touch, way_back
-from storefront.checkout.models import Cart, CartLine
+from storefront.checkout.models import Cart, CartLine, CartLineQuerySet
 from storefront.checkout.rules import refuse_who_may_not_order
 from storefront.checkout.totals import Goods, subtotal_of, total_up
+from storefront.lib.composed import composed
 from storefront.lib.money import format_money
 from storefront.orders.documents import ZERO, PricedDocument, PricedLine
 from storefront.orders.models import MONEY_LIMIT
@@ -82,12 +83,17 @@ class PricedCart:
         return sum(item.backordered for item in self.items)
 
 
+@composed
+def _lines(cart_id: uuid.UUID) -> CartLineQuerySet:
+    return CartLine.objects.for_pricing().filter(cart=cart_id)
+
+
 def price(cart: Cart, company: Company) -> PricedCart:
     """Two statements, whatever the number of lines: the lines, and their prices.
 
     `cart` as `Cart.objects.of` or `.lock` gives it.
     """
-    lines = list(CartLine.objects.for_pricing(cart.pk))
+    lines = _lines(cart.pk)
     quantities = {line.product_id: line.quantity for line in lines if line.product_id is not None}
     prices = pricing.prices(company.pk, quantities) if quantities else {}
     goods = {line.pk: _goods(line, prices) for line in lines}

@@ -22,6 +22,7 @@ from storefront.catalog.models import (
     Discount,
     Product,
 )
+from storefront.lib.composed import composed
 from storefront.lib.models import (
     CompanyForeignKey,
     CompanyOneToOneField,
@@ -131,18 +132,18 @@ class CartQuerySet(models.QuerySet["Cart"]):
     def of(self, member: Member) -> "Cart | None":
         return self.with_choices().filter(company_id=member.company_id, member=member).first()
 
-    def lock(self, **which: object) -> "Cart":
-        """The row, locked: it guards the lines too. Raises DoesNotExist."""
-        return self.with_choices().select_for_update(of=("self",)).get(**which)
+    def lock(self, member: Member) -> "Cart":
+        """The member's row, locked: it guards the lines too. Raises DoesNotExist."""
+        return _locked.get(member.company_id, member.pk)
 
     def lock_or_start(self, member: Member) -> "Cart":
         """The member's cart, locked; an empty one where there is none."""
-        which = {"company_id": member.company_id, "member_id": member.pk}
         try:
-            return self.lock(**which)
+            return self.lock(member)
         except Cart.DoesNotExist:
-            self.bulk_create([Cart(**which)], ignore_conflicts=True)
-            return self.lock(**which)
+            cart = Cart(company_id=member.company_id, member_id=member.pk)
+            self.bulk_create([cart], ignore_conflicts=True)
+            return self.lock(member)
 
     def discard(self, cart: "Cart") -> None:
         """Cart and lines in one statement: placing has few to spend."""
@@ -152,6 +153,12 @@ class CartQuerySet(models.QuerySet["Cart"]):
                 " DELETE FROM checkout_cart WHERE id = %s",
                 [cart.pk, cart.pk],
             )
+
+
+@composed
+def _locked(company_id: uuid.UUID, member_id: uuid.UUID) -> CartQuerySet:
+    rows = Cart.objects.with_choices().filter(company=company_id, member=member_id)
+    return rows.select_for_update(of=("self",))
 
 
 class Cart(CompanyRow):
@@ -195,11 +202,10 @@ class Cart(CompanyRow):
 
 
 class CartLineQuerySet(models.QuerySet["CartLine"]):
-    def for_pricing(self, cart_id: uuid.UUID) -> Self:
+    def for_pricing(self) -> Self:
         """With product, stock and tax rate, so that a cart of any size costs one statement."""
         return (
-            self.filter(cart_id=cart_id)
-            .select_related("product__stock")
+            self.select_related("product__stock")
             .defer("product__description", "product__search")
             .annotate(tax_rate=rate_of("product__tax_code"))
             .order_by("position", "id")

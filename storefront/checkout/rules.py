@@ -1,13 +1,15 @@
 """Who may order, and whether an order is a purchase order. Asked by every door, page and service."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
-from companies.models import Company, Member, StoreSettings
+from companies.models import Company, Member, MemberQuerySet, StoreSettings
 from storefront.checkout.models import PaymentMethod
+from storefront.lib.composed import composed
 from storefront.lib.errors import NotAllowed
 
 
@@ -41,24 +43,26 @@ class Buyer:
         return method != PaymentMethod.ON_ACCOUNT or self.member.may("use_payment_on_account")
 
 
+@composed
+def _with_switches(pk: uuid.UUID) -> MemberQuerySet:
+    store = StoreSettings.objects.all()
+    takes_purchase_orders = Subquery(store.values("purchase_orders_enabled"))
+    return (
+        Member.objects.for_request()
+        .annotate(
+            store_takes_purchase_orders=Coalesce(takes_purchase_orders, Value(value=True)),
+            store_terms=Coalesce(Subquery(store.values("terms")), Value("", output_field=TextField())),
+        )
+        .filter(pk=pk)
+    )
+
+
 def buyer_now(member: Member) -> Buyer:
     """Read anew, in one statement. In a transaction call it after the authority lock.
 
     Raises MayNotOrder where this member may not order, or no longer.
     """
-    store = StoreSettings.objects.all()
-    fresh: Any = (
-        Member.objects.for_request()
-        .annotate(
-            store_takes_purchase_orders=Coalesce(
-                Subquery(store.values("purchase_orders_enabled")),
-                Value(value=True),
-            ),
-            store_terms=Coalesce(Subquery(store.values("terms")), Value("", output_field=TextField())),
-        )
-        .filter(pk=member.pk)
-        .first()
-    )
+    fresh: Any = _with_switches.first(member.pk)
     if fresh is None:
         raise MayNotOrder("You are no longer an active member of this company.")
     refuse_who_may_not_order(fresh)

@@ -117,7 +117,9 @@ def made_from(token: uuid.UUID, by: Member) -> PurchaseOrder | Order | None:
 
 
 def _place(submission: Submission, by: Member) -> PurchaseOrder | Order:
-    cart = Cart.objects.lock(pk=submission.cart_id, company_id=by.company_id, member_id=by.pk)
+    cart = Cart.objects.lock(by)
+    if cart.pk != submission.cart_id:
+        raise Cart.DoesNotExist
     CompanyAuthority.objects.share(by.company_id)
     buyer = buyer_now(by)
     priced = price(cart, buyer.company)

@@ -1,16 +1,20 @@
 """Decisions under fire. Each race comes with its control: without the guard it does happen."""
 
+import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db.models import Model
 
-from approvals.models import Decision
+from approvals.services import run
 from companies import services as companies
 from companies.models import CompanyAuthorityQuerySet, Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.errors import NotPossibleNow
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet, Status
+from storefront.lib.composed import insert
 from storefront.lib.errors import NotAllowed
 from tests.concurrency.races import Window, at_once, refusals
 from tests.factories import administrator_of, make_company, make_member, make_product, make_role
@@ -34,10 +38,10 @@ def waiting(directors: list[Member]) -> PurchaseOrder:
 
 @pytest.fixture
 def without_document_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    def get(self: PurchaseOrderQuerySet, **which: Any) -> PurchaseOrder:
-        return self.select_related("placed_by", "company").get(**which)
+    def get(self: PurchaseOrderQuerySet, company_id: uuid.UUID, number: int) -> PurchaseOrder:
+        return self.select_related("placed_by", "company").get(company=company_id, number=number)
 
-    monkeypatch.setattr(PurchaseOrderQuerySet, "lock", get)
+    monkeypatch.setattr(PurchaseOrderQuerySet, "lock_numbered", get)
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ class TestTwoOfThreeAtTheSameMoment:
     def decide(
         self, po: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
     ) -> list[Any]:
-        Window(2).hold(monkeypatch, Decision, "save")
+        Window(2).hold(monkeypatch, run, "insert")
         return at_once([partial(purchase_orders.approve, po.number, 1, by=by) for by in directors[:2]])
 
     def test_both_count_and_it_is_approved(
@@ -121,14 +125,14 @@ class TestARoleRevokedInFlight:
     ) -> tuple[list[Any], list[bool]]:
         """Besides the results: whether the decision was stored when the role was gone."""
         window, stored = Window(2), list[bool]()
-        original = Decision.save
+        original = insert
         buyer_role = po.placed_by.role
         assert buyer_role is not None
 
-        def held(*args: Any, **kwargs: Any) -> None:
+        def held(rows: Sequence[Model]) -> None:
             window.wait()  # the right has been checked; now the role goes away
             window.wait()
-            original(*args, **kwargs)
+            original(rows)
 
         def revoke() -> None:
             window.wait()
@@ -136,7 +140,7 @@ class TestARoleRevokedInFlight:
             stored.append(po.decisions.exists())
             window.wait()
 
-        monkeypatch.setattr(Decision, "save", held)
+        monkeypatch.setattr(run, "insert", held)
         approve = partial(purchase_orders.approve, po.number, 1, by=director)
         return at_once([approve, revoke]), stored
 

@@ -28,8 +28,8 @@ def buyer() -> Member:
 
 @pytest.fixture
 def without_cart_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    def get(self: CartQuerySet, **which: Any) -> Cart:
-        return self.with_choices().get(**which)
+    def get(self: CartQuerySet, member: Member) -> Cart:
+        return self.with_choices().get(company=member.company_id, member=member)
 
     monkeypatch.setattr(CartQuerySet, "lock", get)
 

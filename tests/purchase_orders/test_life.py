@@ -221,10 +221,10 @@ def test_one_that_cannot_be_settled_keeps_none_waiting_and_fails_the_job(
     broken = min(po.pk for po in orders)
     load = PurchaseOrderQuerySet.lock
 
-    def lock(self: PurchaseOrderQuerySet, **which: object) -> PurchaseOrder:
-        if which == {"pk": broken}:
+    def lock(self: PurchaseOrderQuerySet, pk: uuid.UUID) -> PurchaseOrder:
+        if pk == broken:
             raise IntegrityError("this row is broken")
-        return load(self, **which)
+        return load(self, pk)
 
     monkeypatch.setattr(PurchaseOrderQuerySet, "lock", lock)
     with pytest.raises(ExceptionGroup) as failed:

@@ -15,7 +15,7 @@ from tests.factories import UserFactory, administrator_of, make_company, make_me
 from tests.purchase_orders.documents import place, rule_over
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "storefront.accounts.AuthenticationBackend"
 
 
 @pytest.fixture
