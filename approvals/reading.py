@@ -1,16 +1,17 @@
 """Rules as their pages show them: each with its sentence, its warnings and what waits under it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from approvals import rules, wording
 from approvals.definitions import Kind
-from approvals.models import ApprovalRule, Track
+from approvals.models import ApprovalRule, RuleRole, Track
 from approvals.services.judge import rule_requirements
 from companies.models import Company, Member
 from storefront.lib.errors import NotFound
@@ -24,6 +25,7 @@ class ShownRule:
     currency: str
     warnings: Sequence[str]
     waiting: int
+    role_names: Sequence[str]
 
     @property
     def sentence(self) -> str:
@@ -31,9 +33,7 @@ class ShownRule:
 
     @property
     def applies_to(self) -> str:
-        if self.rule.applies_to_all:
-            return "Everybody"
-        return wording.listed(sorted(link.role.name for link in self.rule.chosen_roles.all()))
+        return "Everybody" if self.rule.applies_to_all else wording.listed(self.role_names)
 
     @property
     def deletion_question(self) -> str:
@@ -45,24 +45,27 @@ class ShownRule:
         return any(need.stage or need.kind == Kind.NAMED for need in self.requirements)
 
 
-def rule_list(company: Company) -> list[ShownRule]:
-    """Every rule, by name. The same statements for one rule and for a thousand."""
-    return _shown(ApprovalRule.objects.filter(company=company), company)
+def every_rule(company: Company) -> QuerySet[ApprovalRule]:
+    """With how many purchase orders wait under each, and whose it judges."""
+    open_tracks = Track.objects.filter(rule=OuterRef("pk"), open=True).order_by()
+    counted = open_tracks.values("rule").annotate(count=Count("pk")).values("count")
+    roles = RuleRole.objects.filter(rule=OuterRef("pk")).order_by("role__name")
+    return ApprovalRule.objects.filter(company=company).annotate(
+        waiting=Coalesce(Subquery(counted), 0), role_names=ArraySubquery(roles.values("role__name"))
+    )
 
 
 def one_rule(company: Company, number: int) -> ShownRule:
-    found = _shown(ApprovalRule.objects.filter(company=company, number=number), company)
+    found = shown(every_rule(company).select_related("created_by").filter(number=number), company)
     if not found:
         raise NotFound(f"There is no approval rule {number}.")
     return found[0]
 
 
-def _shown(rows: QuerySet[ApprovalRule], company: Company) -> list[ShownRule]:
-    found: list[Any] = list(
-        rows.select_related("created_by")
-        .prefetch_related("conditions", "chosen_roles__role")
-        .annotate(waiting=_waiting())
-    )
+def shown(rows: Iterable[ApprovalRule], company: Company) -> list[ShownRule]:
+    """Rows of `every_rule`. The same statements for one rule and for many."""
+    found: list[Any] = list(rows)
+    prefetch_related_objects(found, "conditions")
     needs = rule_requirements(rule.pk for rule in found)
     holders = _holders(company, [need for each in needs.values() for need in each])
     return [
@@ -75,16 +78,10 @@ def _shown(rows: QuerySet[ApprovalRule], company: Company) -> list[ShownRule]:
             currency=company.currency,
             warnings=[words for need in needs.get(rule.pk, []) for words in _warning(need, holders)],
             waiting=rule.waiting,
+            role_names=rule.role_names,
         )
         for rule in found
     ]
-
-
-def _waiting() -> Coalesce:
-    """How many purchase orders wait under a rule."""
-    open_tracks = Track.objects.filter(rule=OuterRef("pk"), open=True).order_by()
-    counted = open_tracks.values("rule").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _holders(company: Company, needs: Sequence[rules.Requirement]) -> Mapping[uuid.UUID, int]:

@@ -1,22 +1,27 @@
 """The pages of approval rules. Who may view reads them as text; who may manage edits them."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from approvals import reading, services
+from approvals import listing, reading, services
 from approvals.forms import RuleEditor, Typed
+from approvals.listing import ListForm
 from approvals.models import ApprovalRule
 from approvals.reading import ShownRule
 from approvals.ready import ready_rules
 from companies.access import MemberRequest, member_of_company
-from storefront.lib.navigation import Crumb
+from storefront.lib.navigation import Crumb, Empty
 
 asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
+# The number of a rule, as the address of the list marks one.
+SAVED = re.compile("[1-9][0-9]{0,8}")
+FOUND_BY = "Rules are found by any part of their name."
 # Buttons of the form that change or show it without saving it.
 NOT_YET = ("rows", "read")
 
@@ -24,15 +29,23 @@ NOT_YET = ("rows", "read")
 @require_safe
 @member_of_company("view_approval_rules")
 def rule_list(request: MemberRequest) -> HttpResponse:
-    rules = reading.rule_list(request.company)
+    wanted = (form := ListForm(request.GET)).wanted("name")
+    saved = request.GET.get("saved", "")
+    page = listing.page(request.company, wanted, first=int(saved) if SAVED.fullmatch(saved) else None)
+    has_rules = bool(page.rows) or wanted.is_narrowed
     return render(
         request,
         "approvals/list.html",
         {
-            "rules": rules,
-            "ready": [] if rules else ready_rules(request.company),
+            "form": form,
+            "sort": wanted.sort,
+            "page": page,
+            "chips": form.chips(request.path),
+            "empty": Empty("No rule matches.", FOUND_BY, "Clear all filters", request.path),
+            "has_rules": has_rules,
+            "ready": [] if has_rules else ready_rules(request.company),
             "may_manage": request.member.may("manage_approval_rules"),
-            "saved": request.GET.get("saved", ""),
+            "saved": saved,
         },
     )
 
@@ -104,7 +117,14 @@ def _saved(
 
 def _back_to_list(request: MemberRequest, rule: ApprovalRule) -> HttpResponse:
     messages.success(request, f"“{rule.name}” is saved. It judges purchase orders placed from now on.")
-    return redirect(f"{reverse('approvals:list', args=[request.company.slug])}?saved={rule.number}")
+    return _to_list(request, rule)
+
+
+def _to_list(request: MemberRequest, rule: ApprovalRule, shown: str = "") -> HttpResponseRedirect:
+    """`shown`: filters and page of the list that somebody comes from."""
+    query = QueryDict(shown, mutable=True)
+    query["saved"] = str(rule.number)
+    return redirect(f"{reverse('approvals:list', args=[request.company.slug])}?{query.urlencode()}")
 
 
 def _form(request: MemberRequest, editor: RuleEditor, shown: ShownRule | None = None) -> HttpResponse:
@@ -145,7 +165,7 @@ def switch(request: MemberRequest, number: int) -> HttpResponse:
     enabled = request.POST.get("enabled") == "1"
     rule = services.switch_rule(number, enabled=enabled, by=request.member)
     messages.success(request, f"“{rule.name}” is {'enabled' if enabled else 'disabled'}.")
-    return redirect(f"{reverse('approvals:list', args=[request.company.slug])}?saved={rule.number}")
+    return _to_list(request, rule, request.POST.get("shown", ""))
 
 
 @asks_on_get

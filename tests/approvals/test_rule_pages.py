@@ -4,17 +4,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from approvals import services as approvals
 from approvals.definitions import Kind
-from approvals.models import ApprovalRule
+from approvals.models import ApprovalRule, RuleRole
 from companies import services as companies
 from companies.models import Company, Member
 from storefront.lib.errors import NotAllowed
 from tests.approvals import world
-from tests.factories import make_company, make_member, make_role
+from tests.factories import administrator_of, make_company, make_member, make_role
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -318,13 +320,87 @@ class TestList:
         assert not ApprovalRule.objects.exists()
         assert len(world.waits_for(boss)) == 3
 
-    @pytest.mark.parametrize("rules", [1, 20])
+    def test_a_long_list_goes_page_by_page_by_name(self, client: Client, company: Company) -> None:
+        make_rules(company, 45)
+        names, query = [], "?show=20"
+        while query:
+            page = client.get(RULES + query).context["page"]
+            names.append([shown.rule.name for shown in page.rows])
+            query = f"?show=20&cursor={page.next}" if page.next else ""
+        assert [len(each) for each in names] == [20, 20, 5]
+        assert [name for page_ in names for name in page_] == [f"Rule {at:03}" for at in range(45)]
+
+    def test_it_is_sorted_by_name_both_ways_whatever_the_case(self, client: Client, company: Company) -> None:
+        for name in ("beta", "Alpha", "Gamma"):
+            world.make_rule(company, [world.MANAGER], name=name)
+        assert listed(client) == ["Alpha", "beta", "Gamma"]
+        assert listed(client, "?sort=-name") == ["Gamma", "beta", "Alpha"]
+        assert 'aria-sort="ascending"' in client.get(RULES).content.decode()
+
+    def test_it_says_whom_a_rule_judges(self, client: Client, company: Company) -> None:
+        rule = world.make_rule(company, [world.MANAGER], applies_to_all=False)
+        for name in ("Trainees", "Interns"):
+            RuleRole.objects.create(company=company, rule=rule, role=make_role(company, name))
+        assert client.get(RULES).context["page"].rows[0].applies_to == "Interns and Trainees"
+
+    def test_rules_are_found_by_a_part_of_their_name(self, client: Client, company: Company) -> None:
+        world.make_rule(company, [world.MANAGER], name="Garden furniture over 500")
+        world.make_rule(company, [world.MANAGER], name="Paper", enabled=False)
+        assert listed(client, "?q=FURNITURE") == ["Garden furniture over 500"]
+        assert listed(client, "?status=disabled") == ["Paper"]
+        body = client.get(RULES + "?q=nothing+like+it").content.decode()
+        assert "No rule matches." in body and "Clear all filters" in body
+        assert "/ready/" not in body
+
+    def test_a_search_for_what_means_something_to_a_pattern(self, client: Client, company: Company) -> None:
+        world.make_rule(company, [world.MANAGER], name="100% of it")
+        world.make_rule(company, [world.MANAGER], name="1000 of it")
+        assert listed(client, "?q=100%25") == ["100% of it"]
+
+    def test_a_rule_just_saved_is_shown_whatever_page_it_is_on(
+        self, client: Client, company: Company
+    ) -> None:
+        make_rules(company, 25)
+        client.post(RULES + "new/", typed(name="Zinc"))
+        page = listed(client, "?saved=26")
+        assert page[0] == "Zinc" and len(page) == 21
+        assert 'id="rule-26" class=" is-marked"' in client.get(RULES + "?saved=26").content.decode()
+        assert listed(client, "?saved=1")[0] == "Rule 000" and len(listed(client, "?saved=1")) == 20
+        assert len(listed(client, "?saved=" + "9" * 40)) == 20
+
+    def test_switching_keeps_filters_and_page(self, client: Client, company: Company) -> None:
+        make_rules(company, 25)
+        cursor = client.get(RULES + "?show=20&q=rule").context["page"].next
+        shown = f"show=20&q=rule&cursor={cursor}"
+        body = client.get(f"{RULES}?{shown}").content.decode()
+        assert f'name="shown" value="{escape(QueryDict(shown).urlencode())}"' in body
+        response = client.post(RULES + "25/switch/", {"enabled": "0", "shown": shown})
+        target = response.headers["Location"]
+        assert target.startswith(RULES + "?")
+        assert [each.rule.number for each in client.get(target).context["page"].rows] == [21, 22, 23, 24, 25]
+        assert "is-marked" in client.get(target).content.decode()
+
+    @pytest.mark.parametrize("rules", [1, 50])
     def test_statements_do_not_grow_with_the_rules(
         self, client: Client, company: Company, rules: int, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         role = make_role(company, "Finance")
         for _ in range(rules):
-            world.make_rule(company, [world.MANAGER, world.of_role(role)])
-        client.get(RULES)
+            rule = world.make_rule(company, [world.MANAGER, world.of_role(role)], applies_to_all=False)
+            RuleRole.objects.create(company=company, rule=rule, role=role)
+        administrator = signed_in(administrator_of(company))
+        administrator.get(RULES)
         with django_assert_num_queries(10):
-            client.get(RULES)
+            administrator.get(RULES + "?show=50")
+        client.get(RULES)
+        with django_assert_num_queries(9):
+            assert client.get(RULES + "?show=50").content.count(b'id="rule-') == rules
+
+
+def make_rules(company: Company, many: int) -> None:
+    for at in range(many):
+        world.make_rule(company, [world.MANAGER], name=f"Rule {at:03}")
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    return [shown.rule.name for shown in client.get(RULES + query).context["page"].rows]
