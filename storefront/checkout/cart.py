@@ -96,8 +96,9 @@ def price(cart: Cart, company: Company) -> PricedCart:
     lines = _lines(cart.pk)
     quantities = {line.product_id: line.quantity for line in lines if line.product_id is not None}
     prices = pricing.prices(company.pk, quantities) if quantities else {}
-    goods = {line.pk: _goods(line, prices) for line in lines}
-    buyable = [one for one in goods.values() if isinstance(one, Goods)]
+    stock = [available(line) for line in lines]
+    goods = [_goods(line, there, prices) for line, there in zip(lines, stock, strict=True)]
+    buyable = [one for one in goods if isinstance(one, Goods)]
     discount, discount_problem = _discount(cart, subtotal_of(buyable), company.currency)
     document = total_up(
         company.currency,
@@ -106,7 +107,11 @@ def price(cart: Cart, company: Company) -> PricedCart:
         method=cart.shipping_method,
         shipping_rate=cart.shipping_tax_rate or ZERO,
     )
-    items = _items(lines, goods, prices, document)
+    priced = iter(document.lines)
+    items = tuple(
+        _item(line, there, prices, one if isinstance(one, str) else next(priced))
+        for line, there, one in zip(lines, stock, goods, strict=True)
+    )
     return PricedCart(cart, items, document, discount_problem, tuple(_problems(cart, document)))
 
 
@@ -115,12 +120,12 @@ def empty(company: Company) -> PricedCart:
     return PricedCart(Cart(company=company), (), total_up(company.currency, ()))
 
 
-def _goods(line: CartLine, prices: Mapping[uuid.UUID, UnitPrice]) -> Goods | str:
+def _goods(line: CartLine, there: Availability, prices: Mapping[uuid.UUID, UnitPrice]) -> Goods | str:
     """What is bought, or why it cannot be."""
     product = line.product
     if product is None:
         return GONE.problem(1) or ""
-    if problem := available(line).problem(line.quantity):
+    if problem := there.problem(line.quantity):
         return problem
     if problem := pack_problem(line.quantity, product.pack_size):
         return problem
@@ -154,23 +159,13 @@ def available(line: CartLine) -> Availability:
     )
 
 
-def _items(
-    lines: Sequence[CartLine],
-    goods: Mapping[uuid.UUID, Goods | str],
-    prices: Mapping[uuid.UUID, UnitPrice],
-    document: PricedDocument,
-) -> tuple[CartItem, ...]:
-    priced = iter(document.lines)
-    return tuple(
-        CartItem(
-            line=line,
-            availability=available(line),
-            price=prices.get(line.product_id) if line.product_id else None,
-            problem=fault if isinstance(fault := goods[line.pk], str) else "",
-            priced=None if isinstance(fault, str) else next(priced),
-        )
-        for line in lines
-    )
+def _item(
+    line: CartLine, there: Availability, prices: Mapping[uuid.UUID, UnitPrice], priced: PricedLine | str
+) -> CartItem:
+    """`priced`: as it is in the document, or why it is not."""
+    fault = priced if isinstance(priced, str) else ""
+    price = prices.get(line.product_id) if line.product_id else None
+    return CartItem(line, there, price, fault, None if isinstance(priced, str) else priced)
 
 
 def _discount(cart: Cart, subtotal: Decimal, currency: str) -> tuple[Discount | None, str]:

@@ -20,6 +20,7 @@ from storefront.checkout.pasted import Typed, UnreadableLines, as_quantity
 from storefront.checkout.services import Submission
 from storefront.checkout.shown import unseal
 from storefront.lib.money import format_money
+from storefront.lib.widgets import PlainInput
 
 LARGEST_FILE = 2 * 2**20
 UNREADABLE = "This page was incomplete. Check it and place it again."
@@ -127,6 +128,15 @@ class QuickOrderForm(forms.Form):
         if len(typed) > pasted_lines.MOST_LINES and not self.errors:
             self.add_error("pasted", f"Together these are {len(typed):,} lines; do it in parts.")
         self.lines = typed
+
+
+class LinesForm(forms.Form):
+    """Which lines of a long cart are shown, in its address."""
+
+    q = forms.CharField(
+        label="Line", max_length=80, required=False, widget=PlainInput("search", placeholder="SKU or name")
+    )
+    cursor = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class DiscountForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.numbers import get_currency_precision
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.conf import settings
 from storefront.lib import formats
 
 
+@cache
 def exponent(currency: str) -> int:
     """Digits after the point: 2 for GBP, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
@@ -28,6 +30,8 @@ def spread(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
         if amount:
             raise ValueError("An amount cannot be spread over nothing.")
         return []
+    if not amount:
+        return [amount] * len(weights)
     if amount < 0:
         return [-share for share in spread(-amount, weights)]
     unit = Decimal(1).scaleb(_last_digit(amount))
@@ -38,6 +42,7 @@ def format_money(amount: Decimal, currency: str) -> str:
     return formats.money(rounded(amount, currency), currency, settings.CURRENCY_LOCALE)
 
 
+@cache
 def _smallest(currency: str) -> Decimal:
     return Decimal(1).scaleb(-exponent(currency))
 

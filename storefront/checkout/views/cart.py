@@ -1,19 +1,24 @@
 """The cart page and what can be done on it."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from companies.access import MemberRequest, member_of_company
 from storefront.checkout import cart as carts
 from storefront.checkout import lines, services
-from storefront.checkout.forms import DiscountForm, read_quantities, read_skus
+from storefront.checkout.forms import DiscountForm, LinesForm, read_quantities, read_skus
+from storefront.checkout.line_pages import line_page
 from storefront.checkout.lines import Added
 from storefront.checkout.models import MAX_QUANTITY, Cart
 from storefront.checkout.rules import why_not
 from storefront.checkout.views.steps import PLACES_ORDERS, to
+from storefront.lib.navigation import Chip
+
+LINES = 100
 
 
 @require_safe
@@ -25,8 +30,15 @@ def show(request: MemberRequest) -> HttpResponse:
 def _page(request: MemberRequest, form: DiscountForm, status: int = 200) -> HttpResponse:
     cart = Cart.objects.of(request.member)
     priced = carts.price(cart, request.company) if cart else carts.empty(request.company)
+    found = LinesForm(request.GET)
+    text, page = (
+        (found.cleaned_data.get(name, "") for name in ("q", "cursor")) if found.is_valid() else ("", "")
+    )
     context = {
         "priced": priced,
+        "page": line_page(priced.items, size=LINES, page=page, text=text),
+        "form": found if len(priced.items) > LINES else None,
+        "chips": [Chip(f"Line: {text}", request.path)] if text else [],
         "document": priced.document,
         "cart": priced.cart,
         "discount_form": form,
@@ -75,14 +87,21 @@ def update(request: MemberRequest) -> HttpResponse:
     for button in ("remove-", "take-"):
         quantities |= read_quantities(request.POST, prefix=button).by_id
     lines.change_quantities(quantities, by=request.member)
-    return to(request, "cart")
+    return _to_lines(request)
 
 
 @require_POST
 @member_of_company(PLACES_ORDERS)
 def undo(request: MemberRequest) -> HttpResponse:
     lines.undo(by=request.member)
-    return to(request, "cart")
+    return _to_lines(request)
+
+
+def _to_lines(request: MemberRequest) -> HttpResponseRedirect:
+    """The page of lines that somebody comes from."""
+    cart = reverse("checkout:cart", args=[request.company.slug])
+    shown = QueryDict(request.POST.get("shown", "")).urlencode()
+    return HttpResponseRedirect(f"{cart}?{shown}" if shown else cart, status=303)
 
 
 @require_POST

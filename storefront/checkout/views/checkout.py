@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from storefront.checkout import cart as carts
 from storefront.checkout import services
 from storefront.checkout.cart import PricedCart
 from storefront.checkout.forms import AddressForm, ReviewForm, ShippingForm
+from storefront.checkout.line_pages import line_page
 from storefront.checkout.models import Cart, PaymentMethod
 from storefront.checkout.rules import Buyer, buyer_now
 from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
@@ -27,6 +29,8 @@ from storefront.lib.errors import DomainError
 from storefront.lib.navigation import Tab
 from storefront.orders.documents import PricedDocument
 from storefront.orders.services import OrderNotPossible
+
+LINES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,6 +133,7 @@ def _page(request: MemberRequest, shown: Review, status: int = 200) -> HttpRespo
         "form": shown.form,
         "buyer": shown.buyer,
         "priced": shown.priced,
+        "page": line_page(shown.priced.items, size=LINES, page=request.GET.get("cursor", "")),
         "document": document,
         "cart": shown.priced.cart,
         "ship_to": ship_to(shown.priced),
@@ -181,8 +186,15 @@ def keep(request: MemberRequest) -> HttpResponse:
     if request.htmx:
         same = services.documents_with_reference(typed.get("reference", ""), by=request.member)
         return render(request, "checkout/_same_reference.html", {"same_reference": same})
+    if lines := request.POST.get("lines", ""):
+        return _to_lines(request, lines)
     wanted = request.POST.get("then", "")
     return to(request, wanted if wanted in {"cart", "shipping", "address"} else "review")
+
+
+def _to_lines(request: MemberRequest, page: str) -> HttpResponseRedirect:
+    review = reverse("checkout:review", args=[request.company.slug])
+    return HttpResponseRedirect(f"{review}?{urlencode({'cursor': page})}#items", status=303)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
