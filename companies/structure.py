@@ -2,9 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -64,15 +64,24 @@ WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
 )
 """
 
-_ABOVE = f"""{_CHAINS}
-SELECT above.start_id, person.id
+# Each node once, however many people it is above: UNION passes over what it has found.
+_NODES_ABOVE = """
+WITH RECURSIVE above(node_id, parent_id, member_id) AS (
+    SELECT node.id, node.parent_id, node.member_id
+      FROM companies_structurenode node
+     WHERE node.company_id = %s AND node.member_id = ANY(%s)
+    UNION
+    SELECT parent.id, parent.parent_id, parent.member_id
+      FROM above
+      JOIN companies_structurenode parent
+        ON parent.company_id = %s AND parent.id = above.parent_id
+)
+SELECT above.node_id, above.parent_id, above.member_id,
+       coalesce(person.is_active AND account.is_active, false)
   FROM above
-  JOIN companies_structurenode node ON node.id = above.node_id
-  JOIN companies_member person ON person.id = node.member_id AND person.is_active
-  JOIN companies_user account ON account.id = person.user_id AND account.is_active
- WHERE above.depth > 0
- ORDER BY above.start_id, above.depth
-"""  # noqa: S608 - constant texts
+  LEFT JOIN companies_member person ON person.id = above.member_id
+  LEFT JOIN companies_user account ON account.id = person.user_id
+"""
 
 # Each person once, and whose manager they are, at what distance. Found by ids, and not by one long
 # condition over everybody: that would read the whole company.
@@ -111,12 +120,31 @@ def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:
 
 def managers_of(company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     """The active people above each member, nearest first; the last one is the administrator."""
-    managers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    wanted = list(member_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_ABOVE, [company_id, list(member_ids), company_id])
-        for member_id, manager_id in cursor.fetchall():
-            managers[member_id].append(manager_id)
+        cursor.execute(_NODES_ABOVE, [company_id, wanted, company_id])
+        nodes = {node_id: _Node(*rest) for node_id, *rest in cursor.fetchall()}
+    place = {node.member: node for node in nodes.values()}
+    managers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for member_id in wanted:
+        if (node := place.get(member_id)) is not None and (above := list(_managers_above(node, nodes))):
+            managers[member_id] = above
     return managers
+
+
+class _Node(NamedTuple):
+    parent: uuid.UUID | None
+    member: uuid.UUID | None
+    is_active: bool
+
+
+def _managers_above(node: _Node, nodes: Mapping[uuid.UUID, _Node]) -> Iterator[uuid.UUID]:
+    for _ in nodes:  # a circle, which the database does not forbid, ends after as many steps as nodes
+        if node.parent is None:
+            return
+        node = nodes[node.parent]
+        if node.member is not None and node.is_active:
+            yield node.member
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Whose purchase orders a manager sees: everybody below, at any depth."""
 
 import pytest
+from django.db import connection
 
 from companies.models import Member, StructureNode
-from companies.structure import managers_of, subordinate_ids
+from companies.structure import _NODES_ABOVE, managers_of, subordinate_ids
 from tests.factories import administrator_of, make_company, make_member
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +39,30 @@ def test_everybody_below_at_any_depth() -> None:
         buyer.pk: [chief.pk, owner.pk],
         smith.pk: [chief.pk, owner.pk],
     }
+
+
+def test_of_many_people_each_has_their_own_managers_nearest_first() -> None:
+    company = make_company()
+    owner = administrator_of(company)
+    chief = make_member(company, "Chief", "Manager")
+    leads = [make_member(company, f"Lead {at}", "Manager", under=chief) for at in range(2)]
+    buyers = [make_member(company, f"Buyer {at}", "Buyer", under=leads[at % 2]) for at in range(6)]
+    expected = {buyer.pk: [leads[at % 2].pk, chief.pk, owner.pk] for at, buyer in enumerate(buyers)}
+
+    everybody = [owner.pk, chief.pk, leads[0].pk, *expected, buyers[0].pk]
+    assert managers_of(company.pk, everybody) == expected | {
+        chief.pk: [owner.pk],
+        leads[0].pk: [chief.pk, owner.pk],
+    }
+    stranger = make_member(make_company(slug="elsewhere"), "Stranger", "Buyer")
+    assert managers_of(company.pk, [stranger.pk]) == {}
+    assert managers_of(company.pk, [stranger.pk])[stranger.pk] == []
+
+
+def test_who_is_above_many_is_read_once() -> None:
+    company = make_company()
+    lead = make_member(company, "Lead", "Manager", under=make_member(company, "Chief", "Manager"))
+    buyers = [make_member(company, f"Buyer {at}", "Buyer", under=lead).pk for at in range(6)]
+    with connection.cursor() as cursor:
+        cursor.execute(_NODES_ABOVE, [company.pk, buyers, company.pk])
+        assert len(cursor.fetchall()) == StructureNode.objects.filter(company=company).count() == 9
