@@ -1,5 +1,6 @@
 """The cart page: adding, changing, taking out and back, codes; each as a plain form."""
 
+import re
 import uuid
 from decimal import Decimal
 
@@ -117,6 +118,15 @@ def test_a_code_is_applied_refused_and_removed(buyer: Member, heart: Product) ->
     assert "There is no code “WINTER”." in refused.text and 'value="WINTER"' in refused.text
     post(buyer, "remove_discount")
     assert "-£3.54" not in get(buyer, "cart").text
+
+
+def test_a_changed_quantity_is_sent_without_the_button_that_has_the_focus(
+    buyer: Member, heart: Product
+) -> None:
+    """htmx adds to a request of a form the button that is focused: by Tab that is Remove."""
+    fill(buyer, (heart, 12))
+    page = get(buyer, "cart").text
+    assert re.findall(r'<(\w+)[^>]*hx-trigger="change delay', page) == ["div"]
 
 
 def test_the_list_price_is_struck_where_the_company_pays_less(buyer: Member, heart: Product) -> None:
