@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db.models import F, QuerySet, Subquery
 
@@ -36,7 +36,7 @@ COLUMNS = (
     "order__number",
 )
 # What the queue needs besides, to say who is asked and what may be ticked.
-QUEUE_COLUMNS = (*COLUMNS, "round", "line_count", "status_since", "placed_by_id", "my_verdict", "waiting")
+QUEUE_COLUMNS = (*COLUMNS, "round", "line_count", "status_since", "placed_by_id")
 
 
 class Row(TypedDict):
@@ -55,14 +55,13 @@ class Row(TypedDict):
 
 
 class QueueRow(Row):
-    """`my_verdict`: what the reader said to it last; `waiting`: how many wait for the reader."""
+    """`my_verdict`: what the reader said to it last; read only where it is shown."""
 
     round: int
     line_count: int
     status_since: datetime
     placed_by_id: uuid.UUID
-    my_verdict: str | None
-    waiting: int
+    my_verdict: NotRequired[str | None]
 
 
 def page(scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:

@@ -1,13 +1,13 @@
 """What waits for one member: found once per request, for the counter in rail and tab, and for the queue."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Self
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,31 +19,51 @@ from companies.models import Member
 from purchase_orders.listing import COLUMNS, QUEUE_COLUMNS, SORT_COLUMNS, QueueRow, Row, narrowed
 from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
+from storefront.lib.composed import Composed, composed
 from storefront.lib.listing import Wanted
-from storefront.lib.paging import Page
+from storefront.lib.paging import Page, Sort, first_page
 
-COUNTER = """
-SELECT count(*) FROM purchase_orders_purchaseorder asks
- WHERE asks.company_id = %s AND asks.deleted_at IS NULL AND asks.status = %s AND asks.id IN ({})
-"""
-# Constant: by querysets it takes longer to write than to run, and nearly every page asks it. The
-# decision is ordered, and so found by its index: else all are read for those who gave none.
-EVER_ASKED = """
-SELECT (SELECT id FROM approvals_decision WHERE by_id = %s ORDER BY decided_at LIMIT 1) IS NOT NULL
-    OR EXISTS (
-       SELECT FROM approvals_rulerequirement need
-         JOIN approvals_approvalrule rule ON rule.id = need.rule_id AND rule.enabled
-        WHERE need.company_id = %s AND (
-              need.role_id = %s
-           OR EXISTS (
-              SELECT FROM approvals_rulenamed named
-               WHERE named.requirement_id = need.id AND named.member_id = %s)
-           OR need.kind = 'manager' AND EXISTS (
-              SELECT FROM companies_structurenode child
-                JOIN companies_structurenode node ON node.id = child.parent_id AND node.member_id = %s)))
-"""
+type Scope = Callable[[Member], PurchaseOrderQuerySet]
+
+STORED = "SELECT to_json(found) FROM purchase_orders_waiting(%s, %s, %s) found"
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the stored rows say of a reader. `waiting`: None where some are `doubtful`.
+
+    `concerned`: somebody asks them now, a rule can, or they have decided once.
+    """
+
+    waiting: int | None
+    doubtful: Sequence[uuid.UUID]
+    concerned: bool
+
+    @classmethod
+    def read(cls, found: dict[str, Any]) -> Self:
+        return cls(found["waiting"], [uuid.UUID(each) for each in found["doubtful"]], found["concerned"])
+
+
+@lru_cache(maxsize=512)
+def _composed(
+    scope: Scope, permissions: frozenset[str], order: Sort, size: int
+) -> Composed[[uuid.UUID, uuid.UUID, uuid.UUID | None], Row]:
+    """The first page of a list without filters: by far the most wanted.
+
+    `permissions`: a scope may look at those of its reader, and at nothing else but their keys.
+    """
+
+    @composed
+    def rows(reader: uuid.UUID, company: uuid.UUID, role: uuid.UUID | None) -> QuerySet[Any, Any]:
+        member = Member(pk=reader, company_id=company, role_id=role)
+        member.__dict__["permissions"] = permissions
+        counted = scope(member).annotate(stored=RawSQL(STORED, [reader, company, role]))  # noqa: S611 - constant text
+        found: QuerySet[Any, Any] = counted.order_by(*order.order_by()).values(*COLUMNS, "stored")
+        return found[: size + 1]
+
+    return rows
 
 
 class Waiting:
@@ -53,42 +73,65 @@ class Waiting:
         self.member = member
 
     @cached_property
-    def asking(self) -> RawSQL:
-        return approvals.awaiting(self.member)
-
-    @cached_property
     def orders(self) -> PurchaseOrderQuerySet:
-        mine = PurchaseOrder.objects.of_company(self.member.company_id)
-        return mine.filter(status=Status.APPROVAL_REQUIRED, pk__in=self.asking)
+        return PurchaseOrder.objects.awaiting(self.member)
 
     @cached_property
     def count(self) -> int:
-        return self.orders.count()
+        stored = self._stored
+        if stored.waiting is not None:
+            return stored.waiting
+        return PurchaseOrder.objects.awaiting(self.member, stored.doubtful).count()
 
-    def list_page(self, scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:
-        """A page of an ordinary list, which brings the counter along."""
-        return self._page(self._counted(narrowed(scope, wanted)).values(*COLUMNS, "waiting"), wanted)
+    @cached_property
+    def _stored(self) -> Stored:
+        with connection.cursor() as cursor:
+            cursor.execute(STORED, self._reader)
+            (found,) = cursor.fetchone()
+        return Stored.read(found)
 
-    def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[QueueRow]:
-        return self._page(self.rows(narrowed(scope, wanted)), wanted)
+    @property
+    def _reader(self) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID | None]:
+        return self.member.pk, self.member.company_id, self.member.role_id
 
-    def rows(self, scope: PurchaseOrderQuerySet) -> QuerySet[PurchaseOrder, QueueRow]:
-        mine = Decision.objects.live().filter(purchase_order=OuterRef("pk"), by=self.member)
-        verdict = Subquery(mine.order_by("-decided_at").values("verdict")[:1])
-        rows: QuerySet[Any, Any] = self._counted(scope).annotate(my_verdict=verdict).values(*QUEUE_COLUMNS)
-        return rows
+    def list_page(self, scope: Scope, wanted: Wanted) -> Page[Row]:
+        """A page of an ordinary list; the counter comes along."""
+        member = self.member
+        if wanted.cursor or wanted.is_narrowed:
+            return self._with_counter(narrowed(scope(member), wanted), wanted, COLUMNS)
+        order = wanted.order(SORT_COLUMNS)
+        ask = _composed(scope, member.permissions, order, wanted.size)
+        return self._counted(first_page(ask(*self._reader), order, wanted.size))
 
-    def _page(self, rows: QuerySet[Any, Any], wanted: Wanted) -> Page[Any]:
-        page = wanted.page(rows, SORT_COLUMNS)
-        if page.rows:
-            self.count = page.rows[0]["waiting"]
+    def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted, *, decided: bool = False) -> Page[QueueRow]:
+        """A page of the queue, or of another list for approvers. `decided`: with what the reader said."""
+        columns: Sequence[str] = QUEUE_COLUMNS
+        if decided:
+            scope, columns = self._with_verdicts(scope), (*QUEUE_COLUMNS, "my_verdict")
+        is_queue = scope is self.__dict__.get("orders")  # without asking for it
+        if wanted.is_narrowed or wanted.cursor or not is_queue:
+            return self._with_counter(narrowed(scope, wanted), wanted, columns)
+        # From the beginning: who is asked is worked out once, for rows and counter.
+        counted = scope.annotate(waiting=Window(Count("*"))).values(*columns, "waiting")
+        page: Page[Any] = wanted.page(counted, SORT_COLUMNS)
+        self.count = page.rows[0]["waiting"] if page.rows else 0
         return page
 
-    def _counted(self, scope: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
-        """The counter on each row, worked out once by the database: it saves a statement of its own."""
-        counter, asking = COUNTER.format(self.asking.sql), self.asking.params
-        company = self.member.company_id
-        return scope.annotate(waiting=RawSQL(counter, [company, Status.APPROVAL_REQUIRED, *asking]))  # noqa: S611 - constant texts
+    def _with_counter(
+        self, scope: PurchaseOrderQuerySet, wanted: Wanted, columns: Sequence[str]
+    ) -> Page[Any]:
+        """The counter comes along with the rows: it saves a statement of its own."""
+        rows = scope.annotate(stored=RawSQL(STORED, self._reader))  # noqa: S611 - constant text
+        return self._counted(wanted.page(rows.values(*columns, "stored"), SORT_COLUMNS))
+
+    def _counted(self, page: Page[Any]) -> Page[Any]:
+        if page.rows:
+            self._stored = Stored.read(page.rows[0]["stored"])
+        return page
+
+    def _with_verdicts(self, scope: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
+        mine = Decision.objects.live().filter(purchase_order=OuterRef("pk"), by=self.member)
+        return scope.annotate(my_verdict=Subquery(mine.order_by("-decided_at").values("verdict")[:1]))
 
     @property
     def may_see_all_active(self) -> bool:
@@ -97,16 +140,13 @@ class Waiting:
 
     @cached_property
     def concerns_member(self) -> bool:
-        """Whether the member has to do with approving at all: one statement, and none for most approvers."""
-        return bool(self.count) or self.may_see_all_active or self._may_ever_be_asked()
+        """Whether the member has to do with approving at all."""
+        return self.may_see_all_active or bool(self.count) or self._stored.concerned
 
-    def _may_ever_be_asked(self) -> bool:
-        """A rule can ask them, or they have decided once."""
-        me, company, role = self.member.pk, self.member.company_id, self.member.role_id
-        with connection.cursor() as cursor:
-            cursor.execute(EVER_ASKED, [me, company, role, me, me])
-            (found,) = cursor.fetchone()
-        return bool(found)
+
+def rows_of(scope: PurchaseOrderQuerySet) -> list[QueueRow]:
+    rows: Any = scope.values(*QUEUE_COLUMNS)
+    return list(rows)
 
 
 def waiting_for(member: Member) -> Waiting:
@@ -190,7 +230,8 @@ def _standing(row: QueueRow, member: Member, *, is_asked: bool) -> Standing:
 
 
 def _decision(row: QueueRow) -> str:
-    return str(Verdict(row["my_verdict"]).label) if row["my_verdict"] else ""
+    verdict = row.get("my_verdict")
+    return str(Verdict(verdict).label) if verdict else ""
 
 
 def _why(row: QueueRow, me: approvals.Asked | None) -> str:

@@ -108,7 +108,7 @@ def read(choices: Sequence[Choice], verdict: str, member: Member) -> Selection:
 
 def _candidates(numbers: Iterable[int], member: Member) -> list[Candidate]:
     orders = PurchaseOrder.objects.of_company(member.company_id).filter(number__in=list(numbers))
-    rows = list(queue.waiting_for(member).rows(orders.order_by("number")))
+    rows = queue.rows_of(orders.order_by("number"))
     return [each for each in queue.candidates(rows, member) if each.may_be_seen]
 
 

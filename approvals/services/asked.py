@@ -4,9 +4,11 @@ Stored are askable requirements, which follow from the decisions alone; role, st
 names are joined when read, so a changed role needs no job. Two things depend on everybody else:
 which seats fall to the administrator, and what is left to ask once the administrator stands in.
 One statement picks the few purchase orders where that is possible; those are worked out by the
-matching, the others are certain.
+matching, the others are certain. Both statements are functions in the database (migration
+`0002_who_is_asked`): there they are planned once per connection.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -15,7 +17,6 @@ from django.db.models.expressions import RawSQL
 
 from approvals.models import Decision, Track
 from approvals.rules import Route
-from approvals.services import _sql
 from approvals.services._rows import Document, Id, load_routes, person
 from companies.models import Member
 
@@ -29,39 +30,41 @@ class Involvement:
     route: Route | None = field(default=None, repr=False)
 
 
-def awaiting(member: Member) -> RawSQL:
+# What was worked out counts instead of what is stored.
+ASKED = "SELECT * FROM approvals_asked(%s, %s, %s, %s::uuid[])"
+ASKED_AND = f"{ASKED} UNION ALL SELECT unnest(%s::uuid[])"
+DOUBTFUL = "SELECT * FROM approvals_doubtful(%s, %s)"
+
+
+def awaiting(member: Member, doubtful: Collection[Id] | None = None) -> RawSQL:
     """A subquery for `…__in`: the ids of the purchase orders that ask this member now.
 
     One statement, and six at most where seats may fall to the administrator. Call it once per
-    page and reuse what it returns.
+    page and reuse what it returns. `doubtful`: where that statement has been asked already.
     """
-    routes = _worked_out(member.company_id, administrator_approved=not member.is_administrator)
-    asked = [po_id for po_id, route in routes.items() if member.pk in route.asked]
-    me, company, administrator = member.pk, member.company_id, member.is_administrator
-    return RawSQL(  # noqa: S611 - the texts are constant, the ids are parameters
-        _sql.ASKED_ADMINISTRATOR if administrator else _sql.ASKED_MEMBER,
-        [
-            *(company, me, company, company),
-            *(company if administrator else member.role_id, me),
-            *(me, list(routes), me, asked),
-        ],
-    )
+    if doubtful is None:
+        doubtful = _doubtful(member.company_id, administrator_approved=not member.is_administrator)
+    routes = load_routes(member.company_id, doubtful) if doubtful else {}
+    stored = [member.pk, member.company_id, member.role_id, list(routes)]
+    if asked := [po_id for po_id, route in routes.items() if member.pk in route.asked]:
+        return RawSQL(ASKED_AND, [*stored, asked])  # noqa: S611 - constant texts, the ids are parameters
+    return RawSQL(ASKED, stored)  # noqa: S611 - constant texts, the ids are parameters
 
 
 def _worked_out(company_id: Id, *, administrator_approved: bool) -> dict[Id, Route]:
-    """The routes that what is stored cannot answer for.
+    doubtful = _doubtful(company_id, administrator_approved=administrator_approved)
+    return load_routes(company_id, doubtful) if doubtful else {}
+
+
+def _doubtful(company_id: Id, *, administrator_approved: bool) -> list[Id]:
+    """The purchase orders that what is stored cannot answer for.
 
     Before the administrator has approved, it is only whether seats fall to them; after that, it is
     only whom else to ask. So each reader needs one of the two kinds.
     """
     with connection.cursor() as cursor:
-        if administrator_approved:
-            cursor.execute(_sql.ANY_STOOD_IN, [company_id])
-            if cursor.fetchone() is None:
-                return {}  # for nearly everybody, and by a cheaper statement than the one below
-        cursor.execute(_sql.DOUBTFUL, [company_id, company_id, administrator_approved])
-        doubtful = [po_id for (po_id,) in cursor.fetchall()]
-    return load_routes(company_id, doubtful) if doubtful else {}
+        cursor.execute(DOUBTFUL, [company_id, administrator_approved])
+        return [po_id for (po_id,) in cursor.fetchall()]
 
 
 def involvement(po: Document, member: Member) -> Involvement:

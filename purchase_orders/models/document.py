@@ -1,6 +1,7 @@
 """The document itself: a purchase order, its rounds and their lines."""
 
 import uuid
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import OpClass
@@ -75,10 +76,13 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
             return mine.filter(placed_by__in=subordinate_ids(member.company_id, member.pk))
         return mine.none()
 
-    def awaiting(self, member: Member) -> Self:
-        """What asks this member now; the one definition for queue, counter, checkbox and mail."""
+    def awaiting(self, member: Member, doubtful: Collection[uuid.UUID] | None = None) -> Self:
+        """What asks this member now; the one definition for queue, counter, checkbox and mail.
+
+        `doubtful`: those that are to be worked out, where that has been read already.
+        """
         return self.of_company(member.company_id).filter(
-            status=Status.APPROVAL_REQUIRED, pk__in=approvals.awaiting(member)
+            status=Status.APPROVAL_REQUIRED, pk__in=approvals.awaiting(member, doubtful)
         )
 
     def active(self) -> Self:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
 from purchase_orders.forms import ListForm
-from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
-from purchase_orders.queue import waiting_for
+from purchase_orders.models import PurchaseOrder
+from purchase_orders.queue import Scope, waiting_for
 from storefront.lib.navigation import Empty, Tab, nothing_found
 
 COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_orders")
@@ -17,7 +17,7 @@ COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_order
 @require_safe
 @member_of_company("view_purchase_orders")
 def my_list(request: MemberRequest) -> HttpResponse:
-    scope = PurchaseOrder.objects.placed_by_member(request.member)
+    scope = PurchaseOrder.objects.placed_by_member
     empty = _nothing_placed(request)
     return _list(request, "My Purchase Orders", scope, empty, opens_orders=request.member.may("view_orders"))
 
@@ -25,7 +25,7 @@ def my_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_of_company(*COMPANY_LIST)
 def company_list(request: MemberRequest) -> HttpResponse:
-    scope = PurchaseOrder.objects.visible_in_company_list(request.member)
+    scope = PurchaseOrder.objects.visible_in_company_list
     everybody = request.member.may("view_company_purchase_orders")
     whose = request.company.name if everybody else "the people below you"
     empty = Empty(f"No purchase orders of {whose} yet.")
@@ -41,7 +41,7 @@ def company_list(request: MemberRequest) -> HttpResponse:
 
 
 def _list(
-    request: MemberRequest, title: str, scope: PurchaseOrderQuerySet, empty: Empty, *, opens_orders: bool
+    request: MemberRequest, title: str, scope: Scope, empty: Empty, *, opens_orders: bool
 ) -> HttpResponse:
     """`opens_orders`: whether the reader may open the orders that came of all these."""
     wanted = (form := ListForm(request.GET)).wanted("-created")

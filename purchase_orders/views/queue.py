@@ -25,7 +25,7 @@ from storefront.lib.navigation import Empty, Tab, nothing_found
 def requires_my_approval(request: MemberRequest) -> HttpResponse:
     asked = queue_list(request.GET, request.member)
     view, wanted = asked.view, asked.wanted
-    page = waiting_for(request.member).page(asked.scope, wanted)
+    page = waiting_for(request.member).page(asked.scope, wanted, decided=view == DECIDED)
     candidates = queue.candidates(page.rows, request.member, decided=view == DECIDED)
     context = {
         "view": view,
@@ -59,7 +59,7 @@ def queue_now(request: MemberRequest) -> HttpResponse:
     """What the rows of a page would come to if they were converted now; fetched into the page."""
     numbers = [int(text) for text in request.GET.getlist("po") if POSITIVE.fullmatch(text)]
     orders = PurchaseOrder.objects.of_company(request.company.pk).filter(number__in=numbers[: SIZES[-1]])
-    rows = list(waiting_for(request.member).rows(orders))
+    rows = queue.rows_of(orders)
     seen = [each for each in queue.candidates(rows, request.member) if each.may_be_seen]
     return render(request, "purchase_orders/_queue_now.html", {"rows": _with_today(request, seen)})
 

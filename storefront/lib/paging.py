@@ -59,8 +59,18 @@ class _Position:
 
 def _page(queryset: QuerySet[Any, Row], sort: Sort, position: _Position | None, size: int) -> Page[Row]:
     backwards = position is not None and position.backwards
-    found = list(_beyond(queryset, sort, position).order_by(*sort.order_by(backwards=backwards))[: size + 1])
-    rows, more = found[:size], len(found) > size
+    found = _beyond(queryset, sort, position).order_by(*sort.order_by(backwards=backwards))[: size + 1]
+    return _page_of(list(found), sort, position, size)
+
+
+def first_page(found: Sequence[Row], sort: Sort, size: int) -> Page[Row]:
+    """Page one of rows that were asked otherwise: in this order, and one more than the page shows."""
+    return _page_of(found, sort, None, size)
+
+
+def _page_of(found: Sequence[Row], sort: Sort, position: _Position | None, size: int) -> Page[Row]:
+    backwards = position is not None and position.backwards
+    rows, more = list(found[:size]), len(found) > size
     if backwards:
         rows.reverse()
     if not rows:

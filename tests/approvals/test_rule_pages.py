@@ -390,10 +390,10 @@ class TestList:
             RuleRole.objects.create(company=company, rule=rule, role=role)
         administrator = signed_in(administrator_of(company))
         administrator.get(RULES)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             administrator.get(RULES + "?show=50")
         client.get(RULES)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             assert client.get(RULES + "?show=50").content.count(b'id="rule-') == rules
 
 

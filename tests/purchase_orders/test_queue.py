@@ -308,6 +308,23 @@ class TestReceipt:
         assert signed_in(owner).get(f"{BULK}{uuid.uuid4()}/").status_code == 404
 
 
+def test_the_counter_is_of_all_that_waits_on_every_page_of_the_queue(
+    buyer: Member, owner: Member, manager: Member, product: Product
+) -> None:
+    rule_over("5", owner, ("manager", None, 1))
+    for _ in range(23):
+        place(buyer, [(product, 1)])
+    first = signed_in(manager).get(QUEUE)
+    pages = [
+        first,
+        signed_in(manager).get(QUEUE, {"cursor": first.context["page"].next}),
+        signed_in(manager).get(QUEUE, {"buyer": "nobody of this name"}),
+        signed_in(manager).get(QUEUE, {"view": "decided"}),
+    ]
+    assert [len(numbers(each)) for each in pages] == [20, 3, 0, 0]
+    assert [each.context["member_waiting"] for each in pages] == [23] * 4
+
+
 @pytest.mark.parametrize(
     ("member", "view", "most"),
     # The administrator's has more: where seats might fall to them, those rounds are worked out.
