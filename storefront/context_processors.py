@@ -1,15 +1,21 @@
 """What the frame around every page shows. Lazy: a page that does not draw it does not ask for it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from companies.models import Member
 from purchase_orders.queue import waiting_for
-from storefront.checkout.models import CartLine
 
+# Constant: every page asks it, and a queryset takes longer to write than to run.
+CART_LINES = """
+SELECT count(*) FROM checkout_cartline line JOIN checkout_cart cart ON cart.id = line.cart_id
+ WHERE line.company_id = %s AND cart.member_id = %s
+"""
 SCHEMES = ("system", "light", "dark")
 
 
@@ -127,7 +133,10 @@ class Frame:
     def cart_lines(self) -> int:
         if self.member is None:
             return 0
-        return CartLine.objects.filter(company_id=self.member.company_id, cart__member=self.member).count()
+        with connection.cursor() as cursor:
+            cursor.execute(CART_LINES, [self.member.company_id, self.member.pk])
+            (lines,) = cursor.fetchone()
+        return int(lines)
 
     @cached_property
     def rail(self) -> list[Entry]:
@@ -146,4 +155,10 @@ class Frame:
 
     def _address(self, name: str) -> str:
         assert self.member is not None
-        return reverse(name, args=[self.member.company.slug])
+        return _address_in(self.member.company.slug, name)
+
+
+@lru_cache(maxsize=4096)
+def _address_in(slug: str, name: str) -> str:
+    """Kept: the frame has a dozen addresses on every page."""
+    return reverse(name, args=[slug])

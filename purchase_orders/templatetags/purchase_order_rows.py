@@ -1,11 +1,13 @@
 """Rows of the lists of purchase orders. A list is mostly these, so each is put together by one call;
 by template it would be 60 steps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from purchase_orders.listing import QueueRow, Row
 from purchase_orders.queue import Candidate
@@ -13,6 +15,8 @@ from purchase_orders.today import Glance
 from storefront.templatetags import countersign as page
 
 register = template.Library()
+
+type Moment = Callable[[datetime], SafeString]
 
 ROW = (
     '<tr><td class="card-key"><a class="list-link" href="{base}{number}/">'
@@ -46,21 +50,22 @@ QUEUE_ROW = (
 def purchase_order_rows(rows: Iterable[Row], base: str, orders: str) -> SafeString:
     """`base` and `orders`: the addresses before the numbers, worked out once. Without the latter, orders
     are named and not linked."""
-    return format_html_join("", "{}", ((_row(row, base, orders),) for row in rows))
+    moment = page.moments()
+    return mark_safe("".join(_row(row, escape(base), orders, moment) for row in rows))  # noqa: S308 - its parts are safe
 
 
-def _row(row: Row, base: str, orders: str) -> SafeString:
-    return format_html(
-        ROW,
+def _row(row: Row, base: str, orders: str, moment: Moment) -> str:
+    """Every part is a number or safe already; to ask each again would take longer than all the rest."""
+    return ROW.format(
         base=base,
         number=row["number"],
         reference=page.second_line(row["reference"]),
         order=_order(row["order__number"], orders),
-        created=page.moment(row["created_at"]),
-        updated=page.moment(row["updated_at"]),
+        created=moment(row["created_at"]),
+        updated=moment(row["updated_at"]),
         buyer=page.person(row["placed_by_name"]),
         status=page.status(row["status"]),
-        total=page.money(row["total"], row["currency"]),
+        total=escape(page.money(row["total"], row["currency"])),
     )
 
 
@@ -75,30 +80,39 @@ def queue_rows(
     rows: Iterable[tuple[Candidate, Glance | None]], base: str, walk: str, all_selected: bool
 ) -> SafeString:
     """`walk`: what an address carries besides, so that its page leads on through this list."""
-    return format_html_join("", "{}", ((_queue_row(*each, base, walk, all_selected),) for each in rows))
+    around = Around(escape(base), escape(walk), all_selected, page.moments())
+    return mark_safe("".join(_queue_row(*each, around) for each in rows))  # noqa: S308 - its parts are safe
 
 
-def _queue_row(each: Candidate, now: Glance | None, base: str, walk: str, checked: bool) -> SafeString:
-    row, refusal = each.row, each.refusal
-    return format_html(
-        QUEUE_ROW,
+class Around(NamedTuple):
+    """What is the same for every row."""
+
+    base: str
+    walk: str
+    checked: bool
+    moment: Moment
+
+
+def _queue_row(each: Candidate, now: Glance | None, around: Around) -> str:
+    row, refusal = each.row, escape(each.refusal or "")
+    return QUEUE_ROW.format(
         off=OFF if refusal else "",
-        title=format_html(' title="{}"', refusal) if refusal else "",
+        title=f' title="{refusal}"' if refusal else "",
         value=each.value,
         amount=row["total"],
-        state=" disabled" if refusal else " checked" if checked else "",
+        state=" disabled" if refusal else " checked" if around.checked else "",
         not_possible=f": not possible. {refusal}" if refusal else "",
-        base=base,
-        walk=walk,
+        base=around.base,
+        walk=around.walk,
         number=row["number"],
         reference=page.second_line(row["reference"]),
         round=page.second_line(f"round {row['round']}" if row["round"] > 1 else ""),
         buyer=page.person(row["placed_by_name"]),
-        why=each.why,
+        why=escape(each.why),
         others=page.second_line(each.others),
-        since=page.moment(row["status_since"]),
-        lines=page.number(row["line_count"]),
-        total=page.money(row["total"], row["currency"]),
+        since=around.moment(row["status_since"]),
+        lines=escape(page.number(row["line_count"])),
+        total=escape(page.money(row["total"], row["currency"])),
         now=_glance(row, now),
     )
 

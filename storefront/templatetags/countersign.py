@@ -1,6 +1,7 @@
 """Filters and tags of every template; `docs/components.md` shows their use."""
 
 import zlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -68,22 +69,33 @@ def moment(value: datetime | None, *, absolute: bool = False) -> str:
     """Relative for the eye; the full date on hover, in print and for screen readers."""
     if value is None:
         return ""
-    local, language = timezone.localtime(value), _language()
-    full = formats.full_date(local, language)
-    if absolute:
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), full)
-    words = f'<span aria-hidden="true">{_ago(local, language)}</span>'
-    heard = f'<span class="visually-hidden">{full}</span>'
-    return mark_safe(f'<time datetime="{value.isoformat()}" title="{full}">{words}{heard}</time>')  # noqa: S308 - Babel's words
+    if not absolute:
+        return moments()(value)
+    full = formats.full_date(timezone.localtime(value), _language())
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), full)
 
 
-def _ago(local: datetime, language: str) -> str:
-    now = timezone.now()
+def moments() -> Callable[[datetime], SafeString]:
+    """`moment` for many: time zone, language and the present are found once for all of them."""
+    language, zone = _language(), timezone.get_current_timezone()
+    now = timezone.now().astimezone(zone)
+
+    def written(value: datetime) -> SafeString:
+        local = value.astimezone(zone)
+        full = formats.full_date(local, language)
+        words = f'<span aria-hidden="true">{_ago(local, now, language)}</span>'
+        heard = f'<span class="visually-hidden">{full}</span>'
+        return mark_safe(f'<time datetime="{value.isoformat()}" title="{full}">{words}{heard}</time>')  # noqa: S308 - Babel's words
+
+    return written
+
+
+def _ago(local: datetime, now: datetime, language: str) -> str:
     age = now - local
     if abs(age) < timedelta(minutes=1):
         return "just now"
     if abs(age) > timedelta(days=30):
-        return formats.short_date(local.date(), timezone.localtime(now).date(), language)
+        return formats.short_date(local.date(), now.date(), language)
     return formats.ago(age, language)
 
 
@@ -208,6 +220,27 @@ def banner(content: str, tone: str = "info", title: str = "") -> str:
 def menu(content: str, label: str, icon_name: str = "ellipsis-horizontal") -> str:
     """`{% menu "More actions" %}<li>…</li>{% endmenu %}`"""
     return _around(content, "menu", label=label, icon_name=icon_name)
+
+
+class Constant(template.Node):
+    """Drawn once per process, without the page's variables: what it says cannot depend on the reader."""
+
+    def __init__(self, content: template.NodeList) -> None:
+        self.content = content
+        self.text: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        if self.text is None:
+            self.text = self.content.render(context.new({}))
+        return self.text
+
+
+@register.tag
+def constant(parser: template.base.Parser, token: template.base.Token) -> Constant:
+    """`{% constant %}…{% endconstant %}`: a part of the frame that is the same on every page."""
+    content = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return Constant(content)
 
 
 def _around(content: str, component: str, **facts: object) -> SafeString:

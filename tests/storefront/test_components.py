@@ -149,3 +149,11 @@ def test_a_select_marks_what_is_chosen_and_escapes_what_it_offers() -> None:
         '<select id="id_one" name="one"><option value="">All</option>'
         '<option value="a&quot;" selected>&lt;A&gt;</option></select>'
     )
+
+
+def test_what_is_constant_is_drawn_once_and_knows_nothing_of_the_page() -> None:
+    template = Template("{{ name }}: {% constant %}{{ name }}{% now 'u' %}{% endconstant %}")
+    first, second = (template.render(Context({"name": name})) for name in ("Ann", "Bob"))
+    assert first.startswith("Ann: ") and second.startswith("Bob: ")
+    assert first.removeprefix("Ann: ") == second.removeprefix("Bob: ")
+    assert "Ann" not in first.removeprefix("Ann: ")
