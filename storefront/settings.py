@@ -108,15 +108,12 @@ TIMEOUTS = {
     },
     "command": {},
 }
-# A plan for whatever parameters may come would read a whole company for a rare status or a search:
-# up to 1.8 s among a million purchase orders. Planning anew costs 0.05 to 0.3 ms a statement.
-PLANNING = {"plan_cache_mode": "force_custom_plan"}
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else "postgresql:///countersign")
 PROCESS = environment.text("COUNTERSIGN_PROCESS", "command")  # said by wsgi.py and manage.py
 if PROCESS not in TIMEOUTS:
     raise ImproperlyConfigured(f"COUNTERSIGN_PROCESS is {PROCESS!r}; say web, worker or command.")
 DATABASES = {
-    "default": environment.database(DATABASE_URL, PLANNING | TIMEOUTS[PROCESS])
+    "default": environment.database(DATABASE_URL, TIMEOUTS[PROCESS])
     | {"CONN_MAX_AGE": environment.number("CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -74,7 +74,8 @@ def _rows(asked: QueueList, member: Member) -> list[tuple[Any, Any, int]]:
     """Sort value, id and number of each, in the order of the list."""
     order = asked.wanted.order(SORT_COLUMNS)
     found = asked.narrowed().order_by(*order.order_by()).values_list(*order.columns, "number")
-    rows: list[tuple[Any, Any, int]] = list(found[: LONGEST + 1])
+    with asked.wanted.planning():
+        rows: list[tuple[Any, Any, int]] = list(found[: LONGEST + 1])
     if asked.is_whole_queue and len(rows) <= LONGEST:
         waiting_for(member).count = len(rows)  # the counter of the frame, which then asks no more
     return rows

@@ -20,6 +20,7 @@ from storefront.catalog.listing import Counts, Wanted
 from storefront.catalog.models import Category, Product
 from storefront.catalog.search import sku_and_quantity
 from storefront.lib.navigation import Chip, Crumb, Tab
+from storefront.lib.planning import planned_for_values
 
 OTHERS = 4
 
@@ -113,8 +114,9 @@ def _list(request: SignedInRequest, reader: Reader) -> HttpResponse:
     form = CatalogForm(request.GET, categories, reader.company_id)
     wanted = form.wanted()
     category = next((known for known in categories if known.slug == wanted.category), None)
-    counts = listing.counts(wanted)
-    found = listing.listing(wanted, category, counts.of(category), reader.company_id)
+    with planned_for_values():
+        counts = listing.counts(wanted)
+        found = listing.listing(wanted, category, counts.of(category), reader.company_id)
     chips = _chips(request, wanted, category)
     context = {
         "form": form,

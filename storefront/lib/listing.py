@@ -1,6 +1,7 @@
 """What every list of documents shares: filters in the address, search, and pages by key."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
@@ -13,6 +14,7 @@ from django.http import QueryDict
 from storefront.lib.models import LARGEST_INTEGER
 from storefront.lib.navigation import Chip
 from storefront.lib.paging import Page, Sort, paginate
+from storefront.lib.planning import planned_for_values
 from storefront.lib.widgets import PlainInput, PlainSelect
 
 SIZES = (20, 50, 100)
@@ -46,7 +48,12 @@ class Wanted:
 
     def page(self, rows: AnySet, columns: Mapping[str, str]) -> Page[Any]:
         """One statement, over an index for each of the columns."""
-        return paginate(rows, self.order(columns), cursor=self.cursor, size=self.size)
+        with self.planning():
+            return paginate(rows, self.order(columns), cursor=self.cursor, size=self.size)
+
+    def planning(self) -> AbstractContextManager[None]:
+        """Around what reads the list: filters may leave nearly all or nearly nothing of it."""
+        return planned_for_values() if self.is_narrowed else nullcontext()
 
 
 class ListForm(forms.Form):
