@@ -16,6 +16,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 hypothesis.settings.register_profile("countersign", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countersign")
 
+# They wait for processes more than they work: begun first, they leave nobody alone at the end.
+FIRST = ("tests/demo/test_supervisor.py", "tests/lib/test_embedded.py")
 Drain = Callable[[], int]
 JOB_TABLES = "procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers"
 # Django's test runner replaces every mailer; here only the delivery is, and mail goes through its table.
@@ -23,6 +25,11 @@ MAILERS = {
     "default": django_settings.MAILERS["default"],
     "delivery": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"},
 }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 @pytest.fixture(autouse=True)

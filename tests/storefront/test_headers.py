@@ -1,5 +1,7 @@
 """The same headers on every answer, errors and static files included."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
@@ -52,7 +54,9 @@ def test_headers_of_pages_and_errors(path: str, status: int) -> None:
     assert "private" in response.headers["Cache-Control"]
 
 
-def test_headers_of_static_files(client: Client) -> None:
+@pytest.mark.parametrize("looks_each_time", [True, False], ids=["as in tests", "as in the demo"])
+def test_headers_of_static_files(client: Client, settings: Any, looks_each_time: bool) -> None:
+    settings.WHITENOISE_AUTOREFRESH = looks_each_time
     response = client.get("/static/css/tokens.css")
     response.close()
     assert response.status_code == 200
