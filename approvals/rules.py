@@ -184,7 +184,7 @@ class Route:
         """Per track: who has decided, each on a seat, and after them who could still decide."""
         return {track.key: seat(track.needs, self.decided, self.undecided) for track in self.tracks}
 
-    @property
+    @cached_property
     def falling(self) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
         """Per track the seats nobody can fill: they fall to the administrator, for as long as that is so."""
         return {key: seating.empty for key, seating in self.seatings.items()}
@@ -196,7 +196,7 @@ class Route:
             track.key: stand(track.needs, self.decided, self.stood_in.get(track.key)) for track in self.tracks
         }
 
-    @property
+    @cached_property
     def stood_in(self) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
         """Per track the seats that count as filled because the administrator has approved."""
         return self.falling if self.administrator_approved else {}

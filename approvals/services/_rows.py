@@ -1,9 +1,12 @@
 """Rows into the pure `Route`. A constant number of statements, however many purchase orders."""
 
+import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet
@@ -59,12 +62,53 @@ def load_routes(
     }
 
 
-def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Requirement]:
-    return _of_current_rounds(company_id, list(po_ids))
+class Need(NamedTuple):
+    """A requirement with its track, and on each row, though the same for all of a round, its approvals."""
+
+    id: Id
+    track: Id
+    purchase_order: Id
+    placed_by: Id
+    open: bool
+    rule_name: str
+    because: str
+    fact: str
+    met_at: datetime | None
+    stage: int
+    kind: str
+    seats: int
+    position: int
+    role: Id | None
+    role_name: str
+    level: int
+    waived: bool
+    named_people: Sequence[Mapping[str, str]]
+    approvals: Sequence[Mapping[str, Any]]
+
+    @property
+    def requirement(self) -> rules.Requirement:
+        return rules.Requirement(
+            self.id,
+            self.stage,
+            self.kind,
+            self.seats,
+            self.position,
+            self.role,
+            self.role_name,
+            self.level,
+            _by_key(self.named_people),
+            self.waived,
+        )
+
+
+def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Need]:
+    return [Need(*row) for row in _of_current_rounds(company_id, list(po_ids))]
 
 
 @composed
-def _of_current_rounds(company_id: uuid.UUID, po_ids: list[uuid.UUID]) -> QuerySet[Requirement]:
+def _of_current_rounds(
+    company_id: uuid.UUID, po_ids: list[uuid.UUID]
+) -> QuerySet[Requirement, tuple[Any, ...]]:
     named = RequirementNamed.objects.filter(requirement=OuterRef("pk")).values(
         found=JSONObject(member="member_id", name="name")
     )
@@ -76,10 +120,8 @@ def _of_current_rounds(company_id: uuid.UUID, po_ids: list[uuid.UUID]) -> QueryS
     return (
         Requirement.objects.filter(company=company_id, track__purchase_order__any=po_ids)
         .filter(track__round=F("track__purchase_order__round"))
-        .select_related("track")
         .annotate(
             named_people=ArraySubquery(named),
-            # On each row, though it is the same for all of a round: a statement less for every page.
             approvals=ArraySubquery(
                 approvals.values(
                     found=JSONObject(by="by_id", fitted="fitted", as_administrator="as_administrator")
@@ -87,12 +129,33 @@ def _of_current_rounds(company_id: uuid.UUID, po_ids: list[uuid.UUID]) -> QueryS
             ),
         )
         .order_by("track__purchase_order", "track__position", "stage", "position")
+        .values_list(
+            "id",
+            "track_id",
+            "track__purchase_order_id",
+            "track__placed_by_id",
+            "track__open",
+            "track__rule_name",
+            "track__because",
+            "track__fact",
+            "track__met_at",
+            "stage",
+            "kind",
+            "seats",
+            "position",
+            "role_id",
+            "role_name",
+            "level",
+            "waived",
+            "named_people",
+            "approvals",
+        )
     )
 
 
-def _approvals(needs: Iterable[Any]) -> dict[Id, list[rules.Given]]:
+def _approvals(needs: Iterable[Need]) -> dict[Id, list[rules.Given]]:
     """Of the rounds whose requirements these are."""
-    first = {need.track.purchase_order_id: need for need in needs}
+    first = {need.purchase_order: need for need in needs}
     return {po_id: [_given(**each) for each in need.approvals] for po_id, need in first.items()}
 
 
@@ -104,22 +167,22 @@ def as_given(decision: Decision) -> rules.Given:
     return rules.Given(decision.by_id, frozenset(decision.fitted), decision.as_administrator)
 
 
-def _managers(company_id: Id, needs: Iterable[Requirement]) -> Managers:
+def _managers(company_id: Id, needs: Iterable[Need]) -> Managers:
     placers = _managed(needs)
     return managers_of(company_id, placers) if placers else {}
 
 
-def _managed(needs: Iterable[Requirement]) -> set[Id]:
-    return {need.track.placed_by_id for need in needs if need.kind == Kind.MANAGER}
+def _managed(needs: Iterable[Need]) -> set[Id]:
+    return {need.placed_by for need in needs if need.kind == Kind.MANAGER}
 
 
-def _people(company_id: Id, needs: Sequence[Requirement]) -> tuple[list[rules.Person], Managers]:
+def _people(company_id: Id, needs: Sequence[Need]) -> tuple[list[rules.Person], Managers]:
     """Everybody active who may fit one of these, and who is above whom; in one statement."""
     found = people_with_managers(
         company_id,
         of=_managed(needs),
-        roles={need.role_id for need in needs if need.role_id},
-        named={who for need in needs for who in requirement(need).named},
+        roles={need.role for need in needs if need.role},
+        named={who for need in needs for who in _by_key(need.named_people)},
     )
     above: dict[Id, list[tuple[int, Id]]] = defaultdict(list)
     for each in found:
@@ -140,50 +203,61 @@ def load_people(
     return [rules.Person(*row) for row in members.values_list("pk", "name", "role_id", "is_administrator")]
 
 
-def _by_order(needs: Iterable[Requirement]) -> dict[Id, list[Requirement]]:
-    orders: dict[Id, list[Requirement]] = defaultdict(list)
+def _by_order(needs: Iterable[Need]) -> dict[Id, list[Need]]:
+    orders: dict[Id, list[Need]] = defaultdict(list)
     for need in needs:
-        orders[need.track.purchase_order_id].append(need)
+        orders[need.purchase_order].append(need)
     return orders
 
 
 def _route(
-    rows: Sequence[Requirement],
+    rows: Sequence[Need],
     managers: Managers,
     people: Iterable[rules.Person],
     given: Sequence[rules.Given],
 ) -> rules.Route:
-    placer = rows[0].track.placed_by_id
+    placer = rows[0].placed_by
+    above = managers.get(placer, ())
     return rules.Route(
         placer=placer,
         tracks=_tracks(rows),
-        people=[each for each in people if each.key != placer],
-        managers=managers.get(placer, ()),
+        people=[each for each in _who_may_matter(rows, people, above) if each.key != placer],
+        managers=above,
         given=given,
-        open=any(row.track.open for row in rows),
+        open=any(row.open for row in rows),
     )
 
 
-def _tracks(rows: Iterable[Requirement]) -> list[rules.Track]:
-    needs: dict[Id, list[rules.Requirement]] = defaultdict(list)
-    tracks = {}
-    for row in rows:
-        tracks[row.track_id] = row.track
-        needs[row.track_id].append(requirement(row))
-    return [
-        rules.Track(key, needs[key], track.rule_name, track.because, track.fact, track.met_at)
-        for key, track in tracks.items()
-    ]
+def _who_may_matter(
+    rows: Sequence[Need], people: Iterable[rules.Person], managers: Sequence[Id]
+) -> Iterator[rules.Person]:
+    """Of those read for many rounds the ones who fit something of this one; and the administrator."""
+    roles = {row.role for row in rows if row.role}
+    keys = {who for row in rows for who in _by_key(row.named_people)}
+    keys.update(
+        manager
+        for row in rows
+        if row.kind == Kind.MANAGER and (manager := rules.manager_at(row.level, managers)) is not None
+    )
+    return (each for each in people if each.is_administrator or each.role in roles or each.key in keys)
 
 
-def named_people(row: Any) -> list[dict[str, str]]:
-    """The annotation `named_people`, which only rows read here have."""
-    people: list[dict[str, str]] = row.named_people
-    return people
+def _tracks(rows: Iterable[Need]) -> list[rules.Track]:
+    return [_track(list(of_track)) for _, of_track in itertools.groupby(rows, attrgetter("track"))]
+
+
+def _track(rows: Sequence[Need]) -> rules.Track:
+    first = rows[0]
+    needs = [row.requirement for row in rows]
+    return rules.Track(first.track, needs, first.rule_name, first.because, first.fact, first.met_at)
+
+
+def _by_key(people: Iterable[Mapping[str, str]]) -> dict[Id, str]:
+    return {uuid.UUID(each["member"]): each["name"] for each in people}
 
 
 def requirement(row: Any) -> rules.Requirement:
-    """A requirement of a rule or of a run; the former has no snapshot of names, but annotations."""
+    """Of a rule, as judging reads it: with `role_name` and `named_people` annotated."""
     return rules.Requirement(
         key=row.pk,
         stage=row.stage,
@@ -193,6 +267,5 @@ def requirement(row: Any) -> rules.Requirement:
         role=row.role_id,
         role_name=row.role_name,
         level=row.level,
-        named={uuid.UUID(each["member"]): each["name"] for each in named_people(row)},
-        waived=getattr(row, "waived", False),
+        named=_by_key(row.named_people),
     )
