@@ -18,14 +18,20 @@ test: .venv/.installed-for-tests check chromium
 	$(WITH_DATABASE) $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
 
 check: .venv/.installed-for-tests
+	@$(MAKE) --no-print-directory -j 2 check-types check-code
+	@$(PY) tests/architecture/sizes.py
+
+.PHONY: check-types check-code
+check-types:
+	COUNTERSIGN_MODE=test $(PY) -m mypy
+
+check-code:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	COUNTERSIGN_MODE=test $(PY) -m mypy
 	COUNTERSIGN_MODE=test .venv/bin/lint-imports
 	$(PY) -m djlint templates --lint --quiet
 	COUNTERSIGN_MODE=test $(WITH_DATABASE) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(WITH_DATABASE) $(PY) manage.py check --deploy --fail-level WARNING
-	@$(PY) tests/architecture/sizes.py
 
 .PHONY: bench
 bench: .venv/.installed

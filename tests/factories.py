@@ -4,6 +4,7 @@ The cast is always the same: an owner (the company administrator), a manager abo
 buyer, a colleague who may do nothing, and a stranger of another company.
 """
 
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,10 @@ from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
 from companies import services as companies
-from companies.models import Address, Company, Member, Role, StructureNode, User
+from companies.models import Address, Company, Member, MemberQuerySet, Role, StructureNode, User
 from companies.permissions import DEFAULT_ROLES
 from storefront.catalog.models import Category, Product, Stock
+from storefront.lib.composed import composed
 
 PASSWORD = "countersign-demo"
 
@@ -68,8 +70,18 @@ def make_company(name: str = "Lakeside", **fields: Any) -> Company:
     return company
 
 
+@composed
+def _member(pk: uuid.UUID) -> MemberQuerySet:
+    return Member.objects.for_request().filter(pk=pk)
+
+
+@composed
+def _administrator(company_id: uuid.UUID) -> MemberQuerySet:
+    return Member.objects.for_request().filter(company=company_id, is_administrator=True)
+
+
 def administrator_of(company: Company) -> Member:
-    return Member.objects.for_request().get(company=company, is_administrator=True)
+    return _administrator.get(company.pk)
 
 
 def make_role(company: Company, name: str, *codes: str) -> Role:
@@ -94,4 +106,4 @@ def make_member(
     above = under or administrator_of(company)
     node = above if isinstance(above, StructureNode) else above.node
     member = companies.add_member(user, role, under=node, by=None)
-    return Member.objects.for_request().get(pk=member.pk)
+    return _member.get(member.pk)
