@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from approvals import services as approvals
 from approvals.definitions import Verdict
 from approvals.models import Decision
-from companies.models import Member
+from companies.models import Member, MemberQuerySet
 from purchase_orders.listing import COLUMNS, QUEUE_COLUMNS, SORT_COLUMNS, QueueRow, Row, narrowed
 from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
@@ -26,6 +26,10 @@ from storefront.lib.paging import Page, Sort, first_page
 type Scope = Callable[[Member], PurchaseOrderQuerySet]
 
 STORED = "SELECT to_json(found) FROM purchase_orders_waiting(%s, %s, %s) found"
+STORED_OF_ROW = (
+    "SELECT to_json(found) FROM purchase_orders_waiting("
+    "companies_member.id, companies_member.company_id, companies_member.role_id) found"
+)
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
 
@@ -78,13 +82,13 @@ class Waiting:
 
     @cached_property
     def count(self) -> int:
-        stored = self._stored
+        stored = self.stored
         if stored.waiting is not None:
             return stored.waiting
         return PurchaseOrder.objects.awaiting(self.member, stored.doubtful).count()
 
     @cached_property
-    def _stored(self) -> Stored:
+    def stored(self) -> Stored:
         with connection.cursor() as cursor:
             cursor.execute(STORED, self._reader)
             (found,) = cursor.fetchone()
@@ -126,7 +130,7 @@ class Waiting:
 
     def _counted(self, page: Page[Any]) -> Page[Any]:
         if page.rows:
-            self._stored = Stored.read(page.rows[0]["stored"])
+            self.stored = Stored.read(page.rows[0]["stored"])
         return page
 
     def _with_verdicts(self, scope: PurchaseOrderQuerySet) -> PurchaseOrderQuerySet:
@@ -141,7 +145,7 @@ class Waiting:
     @cached_property
     def concerns_member(self) -> bool:
         """Whether the member has to do with approving at all."""
-        return self.may_see_all_active or bool(self.count) or self._stored.concerned
+        return self.may_see_all_active or bool(self.count) or self.stored.concerned
 
 
 def rows_of(scope: PurchaseOrderQuerySet) -> list[QueueRow]:
@@ -153,6 +157,14 @@ def waiting_for(member: Member) -> Waiting:
     """Kept with the member, who is read anew for each request."""
     waiting: Waiting = member.__dict__.setdefault("_waiting", Waiting(member))
     return waiting
+
+
+def waiting_for_each(members: MemberQuerySet) -> list[tuple[Member, int]]:
+    """Of one person in each company, say: one statement, and more only where seats may fall to somebody."""
+    rows: Any = members.annotate(stored=RawSQL(STORED_OF_ROW, []))  # noqa: S611 - constant text
+    for member in rows:
+        waiting_for(member).stored = Stored.read(member.stored)
+    return [(member, waiting_for(member).count) for member in rows]
 
 
 @dataclass(frozen=True, slots=True)

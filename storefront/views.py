@@ -8,9 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from companies.access import MemberRequest, SignedInRequest, member_of_company, public, signed_in
-from companies.models import Company, Member
+from companies.models import Company, Member, MemberQuerySet
 from purchase_orders.models import PurchaseOrder
-from purchase_orders.queue import waiting_for
+from purchase_orders.queue import waiting_for_each
 from storefront.catalog.models import Category
 from storefront.context_processors import SCHEMES
 
@@ -51,7 +51,7 @@ def company_home(request: MemberRequest) -> HttpResponse:
 @signed_in
 def companies_of_person(request: SignedInRequest) -> HttpResponse:
     """A page of its own, and the content of the switcher."""
-    memberships = [(member, waiting_for(member).count) for member in _memberships(request)]
+    memberships = waiting_for_each(_memberships(request))
     template = "storefront/_companies.html" if request.htmx else "storefront/companies.html"
     return render(request, template, {"memberships": memberships})
 
@@ -92,10 +92,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
-def _memberships(request: SignedInRequest) -> list[Member]:
+def _memberships(request: SignedInRequest) -> MemberQuerySet:
     open_to_members = [Company.Status.ACTIVE, Company.Status.BLOCKED]
     members = Member.objects.for_request().filter(user=request.user, company__status__in=open_to_members)
-    return list(members.order_by("company__name"))
+    return members.order_by("company__name")
 
 
 def _last_used(request: SignedInRequest) -> Member | None:
