@@ -15,6 +15,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people join a company by invitation
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        """Attempts count per account and address: who fails for somebody else locks out only themselves."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{self.get_client_ip(request)}"
+
 
 @composed
 def _account(pk: uuid.UUID) -> QuerySet[User]:

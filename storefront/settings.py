@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "django_fsm",
     "django_htmx",
@@ -217,6 +218,13 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "storefront.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_100  # a cart of 10,000 lines: quantity and remove of each
 SESSION_ENGINE = "storefront.sessions"
+# Holds what limits sign-in, for all web processes alike.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "storefront_cache",
+    }
+}
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 if proxy_header := environment.text("SECURE_PROXY_SSL_HEADER", " ").strip():
     SECURE_PROXY_SSL_HEADER = (proxy_header, "https")

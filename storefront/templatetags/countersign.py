@@ -99,6 +99,33 @@ def _ago(local: datetime, now: datetime, language: str) -> str:
     return formats.ago(age, language)
 
 
+# Each browser also names those it descends from, so the youngest stands first.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """“Firefox on Windows”, as far as the browser says it."""
+    name, system = (
+        next((word for sign, word in known if sign in user_agent), "") for known in (BROWSERS, SYSTEMS)
+    )
+    return " on ".join(filter(None, (name or "A browser", system)))
+
+
 def second_line(text: str) -> str:
     """Grey, below what a cell of a list says first; nothing where there is none."""
     return format_html('<span class="list-second">{}</span>', text) if text else ""
