@@ -1,0 +1,78 @@
+"""A second factor from an app, and the codes for the day the phone is lost."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.test import Client
+
+from companies.models import Member
+from tests.factories import PASSWORD, make_company, make_member
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN, ACTIVATE, CODE = "/accounts/login/", "/accounts/2fa/totp/activate/", "/accounts/2fa/authenticate/"
+HOME = "/c/lakeside/"
+
+
+@pytest.fixture
+def member() -> Member:
+    return make_member(make_company(), "Ada")
+
+
+def by_password(member: Member) -> Client:
+    client = Client()
+    assert client.post(SIGN_IN, {"login": member.user.email, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def code_of(secret: str) -> str:
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def test_a_second_factor_is_set_up_and_then_asked_for(member: Member) -> None:
+    client = by_password(member)
+    again = client.get(ACTIVATE).headers["Location"]  # the password once more, for what changes the account
+    assert client.post(again, {"password": PASSWORD}).headers["Location"] == ACTIVATE
+    page = client.get(ACTIVATE).text
+    secret = re.search(r'value="([A-Z2-7]{16,})"', page)
+    assert secret is not None
+    assert client.post(ACTIVATE, {"code": "000000"}).status_code == 200
+    assert client.post(ACTIVATE, {"code": code_of(secret[1])}).status_code == 302
+    next_time = by_password(member)
+    assert next_time.get(HOME).status_code == 302
+    wrong = next_time.post(CODE, {"code": "000000"})
+    assert wrong.status_code == 200
+    assert "Incorrect code" in wrong.text
+
+
+@pytest.fixture
+def with_factor(member: Member) -> str:
+    """The secret of its app."""
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(member.user, secret)
+    return secret
+
+
+def test_the_code_of_the_app_lets_in(member: Member, with_factor: str) -> None:
+    client = by_password(member)
+    assert client.get(HOME).status_code == 302
+    assert client.post(CODE, {"code": code_of(with_factor)}).status_code == 302
+    assert client.get(HOME).status_code == 200
+
+
+def test_a_recovery_code_lets_in_once(member: Member, with_factor: str) -> None:
+    code, *_ = RecoveryCodes.activate(member.user).get_unused_codes()
+    first, second = by_password(member), by_password(member)
+    first.post(CODE, {"code": code})
+    assert first.get(HOME).status_code == 200
+    assert second.post(CODE, {"code": code}).status_code == 200
+    assert second.get(HOME).status_code == 302
+
+
+def test_without_the_second_factor_no_door_is_open(member: Member, with_factor: str) -> None:
+    client = by_password(member)
+    for address in (HOME, "/c/", "/accounts/sessions/", "/accounts/password/change/"):
+        assert client.get(address).status_code == 302
