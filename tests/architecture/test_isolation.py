@@ -1,0 +1,184 @@
+"""Every address of a company x every role x own and foreign company x every method.
+
+What must come of each is in one reviewed table, `isolation.py`.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern
+
+from companies.access import Access
+from companies.models import Member
+from companies.permissions import ALL, PARENT
+from tests.architecture.isolation import METHODS, TABLE, Row
+from tests.architecture.test_access import access_of, ours
+from tests.architecture.test_odd_input import address
+from tests.checkout.shop import open_shop
+from tests.every_page import one_of_each
+from tests.factories import administrator_of, make_company, make_member, make_role
+from tests.sessions import signed_in
+
+pytestmark = pytest.mark.django_db
+
+BELOW_COMPANY = "c/<slug:company>/"
+REFUSED, NOT_FOUND, NO_SUCH_METHOD = 403, 404, 405
+# What names the company, its people and its documents: no byte of it for others.
+READY = "ready/over-500"
+CANARIES = ("Lakeside", "lakeside.example", "Ben Nash", "BR-2291")
+
+
+def addresses() -> dict[str, URLPattern]:
+    return {
+        route.removeprefix(BELOW_COMPANY): entry for route, entry in ours() if route.startswith(BELOW_COMPANY)
+    }
+
+
+@pytest.fixture
+def owner() -> Member:
+    open_shop()
+    return administrator_of(make_company("Lakeside"))
+
+
+@pytest.fixture
+def receipt(owner: Member) -> uuid.UUID:
+    return one_of_each(owner)
+
+
+def test_the_table_names_every_address_and_none_else() -> None:
+    assert set(addresses()) == set(TABLE)
+
+
+def test_every_view_asks_for_what_the_table_says() -> None:
+    declared = {path: access_of(entry) for path, entry in addresses().items()}
+    assert declared == {path: Access("member", row.needs) for path, row in TABLE.items()}
+
+
+def test_every_other_address_belongs_to_no_company() -> None:
+    """Short addresses lead on; nothing of a company is shown outside of it."""
+    elsewhere = [route for route, _ in ours() if not route.startswith(BELOW_COMPANY)]
+    assert [route for route in elsewhere if "company>" in route] == []
+
+
+class Person:
+    """Somebody's browser; whatever it does is taken back."""
+
+    def __init__(self, client: Client, owner: Member, receipt: uuid.UUID) -> None:
+        self.client, self.owner, self.receipt = client, owner, receipt
+
+    def ask(self, method: str, path: str) -> tuple[int, str]:
+        """Status, and everything the answer says, its headers too."""
+        target = address(BELOW_COMPANY + path.replace("ready/<slug:slug>", READY), self.owner, self.receipt)
+        with transaction.atomic():
+            answer = getattr(self.client, method.lower())(target)
+            transaction.set_rollback(True)
+        return answer.status_code, answer.text + repr(answer.headers.get("Location"))
+
+
+def cells(row: Row) -> Iterator[tuple[str, bool]]:
+    """Each method, and whether the address answers it."""
+    answered = row.methods.split()
+    return ((method, method in answered) for method in METHODS)
+
+
+def test_a_stranger_finds_nothing(owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests) -> None:
+    """The administrator of another company: not found, whatever there is, and no byte of it."""
+    stranger = administrator_of(make_company("Oakley"))
+    person = Person(signed_in(stranger), owner, receipt)
+    for path, row in TABLE.items():
+        for method, is_answered in cells(row):
+            with subtests.test(f"{method} {path}"):
+                status, text = person.ask(method, path)
+                assert status == NOT_FOUND if is_answered else status in {NOT_FOUND, NO_SUCH_METHOD}
+                assert [canary for canary in CANARIES if canary in text] == []
+
+
+def test_who_is_not_signed_in_is_asked_to(
+    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+) -> None:
+    person = Person(Client(), owner, receipt)
+    for path, row in TABLE.items():
+        for method in row.methods.split():
+            with subtests.test(f"{method} {path}"):
+                status, text = person.ask(method, path)
+                assert status == 302
+                assert "/accounts/login/?next=/c/lakeside/" in text
+                assert [canary for canary in CANARIES if canary in text] == []
+
+
+def test_a_member_without_any_permission(
+    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+) -> None:
+    """Refused what needs one, and every document that has nothing to do with them."""
+    nobody = make_member(owner.company, "Nobody", make_role(owner.company, "Nothing"))
+    person = Person(signed_in(nobody), owner, receipt)
+    for path, row in TABLE.items():
+        for method in row.methods.split():
+            with subtests.test(f"{method} {path}"):
+                status, _ = person.ask(method, path)
+                if row.needs:
+                    assert status == REFUSED
+                elif row.by_document:
+                    assert status in {REFUSED, NOT_FOUND}
+                else:
+                    assert is_served(status)
+
+
+def is_served(status: int) -> bool:
+    """Shown, led on, or refused for what was sent; not for who sent it."""
+    return status < 500 and status not in {REFUSED, NOT_FOUND, NO_SUCH_METHOD}
+
+
+def test_the_administrator_and_methods_that_are_not_answered(
+    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+) -> None:
+    person = Person(signed_in(owner), owner, receipt)
+    for path, row in TABLE.items():
+        for method, is_answered in cells(row):
+            with subtests.test(f"{method} {path}"):
+                status, _ = person.ask(method, path)
+                if not is_answered:
+                    assert status == NO_SUCH_METHOD
+                elif not row.by_document:
+                    assert is_served(status)
+                else:
+                    assert status < 500
+
+
+NEEDED = sorted({code for row in TABLE.values() for code in row.needs})
+
+
+@pytest.mark.parametrize("code", NEEDED)
+def test_one_permission_makes_the_difference(
+    owner: Member, receipt: uuid.UUID, code: str, subtests: pytest.Subtests
+) -> None:
+    """A role that has just this one is served; a role that has all but those of the address is refused."""
+    only = Person(browser_of_role(owner, f"Only {code}", {code}), owner, receipt)
+    for path, row in TABLE.items():
+        if code not in row.needs:
+            continue
+        without = Person(browser_of_role(owner, f"Without {path}"[:60], all_but(row.needs)), owner, receipt)
+        for method in row.methods.split():
+            with subtests.test(f"{method} {path}"):
+                if not row.by_document:
+                    assert is_served(only.ask(method, path)[0])
+                assert without.ask(method, path)[0] == REFUSED
+
+
+def browser_of_role(owner: Member, name: str, codes: frozenset[str] | set[str]) -> Client:
+    role = make_role(owner.company, name, *codes)
+    return signed_in(make_member(owner.company, name, role))
+
+
+def all_but(codes: tuple[str, ...]) -> frozenset[str]:
+    """Without those that need them, too: a role with a child has its parents."""
+    return frozenset(code for code in ALL if not set(codes) & {code, *parents_of(code)})
+
+
+def parents_of(code: str) -> Iterator[str]:
+    while (parent := PARENT.get(code)) is not None:
+        yield parent
+        code = parent
