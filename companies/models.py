@@ -42,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("store staff", default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    sessions_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often all sessions were ended; those from before are dead."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -61,6 +64,12 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
 
     def get_short_name(self) -> str:
         return self.name.partition(" ")[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be this account's; Django asks for it at every request."""
+        ended = f":{self.sessions_ended}" if self.sessions_ended else ""
+        carried: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return carried + ended
 
 
 class StoreSettings(models.Model):
@@ -233,6 +242,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """People who can act: neither they, nor their account, nor their seat is switched off."""
         return self.filter(is_active=True, user__is_active=True)
 
+    def of_company(self, company_id: uuid.UUID) -> Self:
+        """Its people, active or not, without those who were removed."""
+        return self.filter(company_id=company_id, removed_at=None)
+
     def with_permission_codes(self) -> Self:
         """Adds `permission_codes`, so that `member.permissions` costs no further statement."""
         codes = CompanyGroupPermission.objects.filter(
@@ -254,13 +267,19 @@ class Member(CompanyRow):
         related_name="members",
         null=True,
         blank=True,
-        help_text="None for the company administrator, who has every permission.",
+        help_text="None for the company administrator, who has every permission, and for who was removed.",
     )
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     name = models.CharField(max_length=120, help_text="As shown in this company.")
     job_title = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when they are out of lists and structure. The row stays for what they did.",
+    )
 
     objects: ClassVar[MemberQuerySet] = MemberQuerySet.as_manager()  # type: ignore[assignment]
     permission_codes: list[str]
@@ -276,16 +295,20 @@ class Member(CompanyRow):
                 name="one_administrator_per_company",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_administrator=True, role=None)
-                | models.Q(is_administrator=False, role__isnull=False),
-                name="administrator_has_no_role_and_all_others_have_one",
+                condition=models.Q(is_administrator=True, role=None, removed_at=None)
+                | models.Q(is_administrator=False, role__isnull=False, removed_at=None)
+                | models.Q(is_administrator=False, role=None, is_active=False, removed_at__isnull=False),
+                name="each_has_a_role_but_administrator_and_removed",
             ),
             models.CheckConstraint(
                 condition=models.Q(is_administrator=False) | models.Q(is_active=True),
                 name="administrator_is_active",
             ),
         ]
-        indexes = [models.Index(fields=["company", "role"], name="member_by_role")]
+        indexes = [
+            models.Index(fields=["company", "role"], name="member_by_role"),
+            models.Index(fields=["company", "name", "id"], name="member_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -310,7 +333,9 @@ class Member(CompanyRow):
 
     @property
     def role_label(self) -> str:
-        return "Company administrator" if self.role is None else self.role.name
+        if self.is_administrator:
+            return "Company administrator"
+        return "" if self.role is None else self.role.name
 
     @property
     def initials(self) -> str:

@@ -79,6 +79,53 @@ SELECT person.id, person.name, person.role_id, person.is_administrator,
 """  # noqa: S608 - constant texts
 
 
+_PLACES = f"""{_CHAINS}
+SELECT above.start_id,
+       (array_agg(node.team_name ORDER BY above.depth) FILTER (WHERE node.team_name <> ''))[1],
+       (array_agg(person.name ORDER BY above.depth)
+          FILTER (WHERE person.is_active AND account.is_active))[1]
+  FROM above
+  JOIN companies_structurenode node ON node.id = above.node_id
+  LEFT JOIN companies_member person ON person.id = node.member_id
+  LEFT JOIN companies_user account ON account.id = person.user_id
+ WHERE above.depth > 0
+ GROUP BY above.start_id
+"""  # noqa: S608 - constant texts
+
+_PATH = """
+WITH RECURSIVE path(node_id, parent_id) AS (
+    SELECT node.id, node.parent_id FROM companies_structurenode node
+     WHERE node.company_id = %s AND node.id = %s
+    UNION ALL
+    SELECT node.id, node.parent_id
+      FROM path JOIN companies_structurenode node ON node.company_id = %s AND node.id = path.parent_id
+)
+SELECT node_id FROM path
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The nearest team above somebody, and the nearest active person; empty where there is none."""
+
+    team: str = ""
+    manager: str = ""
+
+
+def places_of(company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Place]:
+    """Nobody above: no entry, as for the administrator."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [company_id, list(member_ids), company_id])
+        return {key: Place(team or "", manager or "") for key, team, manager in cursor.fetchall()}
+
+
+def path_to_root(company_id: uuid.UUID, node_id: uuid.UUID) -> list[uuid.UUID]:
+    """The node itself and all above it; empty where it is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATH, [company_id, node_id, company_id])
+        return [key for (key,) in cursor.fetchall()]
+
+
 def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:
     """A subquery for `…__in`: the ids of everybody below this member, at any depth."""
     return RawSQL(_BELOW, [company_id, member_id, company_id])  # noqa: S611 - constant text

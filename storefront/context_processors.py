@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from companies.models import Member
 from purchase_orders.queue import waiting_for
+from storefront.company.views.tabs import ENTRIES
 
 # Constant: every page asks it, and a queryset takes longer to write than to run.
 CART_LINES = """
@@ -58,6 +59,12 @@ RAIL = (
     Place("Quick Order", "bolt", "cart/quick-order", (Door("checkout:quick_order", "place_order"),)),
     Place(
         "Approval Rules", "shield-check", "approval-rules", (Door("approvals:list", "view_approval_rules"),)
+    ),
+    Place(
+        "Company",
+        "building-office-2",
+        "company",
+        tuple(Door(entry.address, code) for entry in ENTRIES for code in entry.needs),
     ),
 )
 

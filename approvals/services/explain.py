@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import rules, wording
@@ -35,6 +35,20 @@ def people_asked(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[Asked]
     """Per purchase order who is asked now, by name. Four statements at most, for one or for fifty."""
     routes = load_routes(company_id, po_ids) if po_ids else {}
     return {po_id: _asked(routes[po_id]) if po_id in routes else [] for po_id in po_ids}
+
+
+def people_asked_without(company_id: Id, po_ids: Collection[Id], member_id: Id) -> dict[Id, list[Asked]]:
+    """The same once this person can act no more: who goes on being asked, and who takes over."""
+    routes = load_routes(company_id, po_ids) if po_ids else {}
+    return {po_id: _asked(_without(routes[po_id], member_id)) if po_id in routes else [] for po_id in po_ids}
+
+
+def _without(route: rules.Route, member_id: Id) -> rules.Route:
+    return replace(
+        route,
+        people=[person for person in route.people if person.key != member_id],
+        managers=[key for key in route.managers if key != member_id],
+    )
 
 
 def _asked(route: rules.Route) -> list[Asked]:

@@ -1,10 +1,15 @@
 """Members: joining, changing, leaving."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from companies.models import Member, Role, StructureNode, User
 from companies.services._authority import take_authority
-from storefront.lib.errors import DomainError
+from companies.services._places import place_under
+from storefront.lib.errors import DomainError, NotFound
 
 
 class AdministratorStays(DomainError):
@@ -13,17 +18,76 @@ class AdministratorStays(DomainError):
     code = "administrator_stays"
 
 
+class NotOneself(DomainError):
+    """What somebody else has to do for one: it takes one's own access away, or widens it."""
+
+    code = "not_oneself"
+
+
+class HasPeopleBelow(DomainError):
+    """Removing them would leave others without a place."""
+
+    code = "has_people_below"
+
+
+class AlreadyMember(DomainError):
+    """Nobody joins a company twice."""
+
+    code = "already_member"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is kept of a person. `role` and `under` are None for the administrator, who has neither."""
+
+    name: str
+    job_title: str = ""
+    role: Role | None = None
+    under: StructureNode | None = None
+
+
 @transaction.atomic
 def add_member(
     user: User, role: Role, *, under: StructureNode, by: Member | None, job_title: str = ""
 ) -> Member:
     """The person joins the role's company, at a place of the structure below `under`."""
     take_authority(role.company_id, "manage_users", by)
-    member = Member.objects.create(
-        company_id=role.company_id, user=user, role=role, name=user.name, job_title=job_title
-    )
-    StructureNode.objects.create(company_id=role.company_id, parent=under, member=member)
+    return join(user, Card(user.name, job_title, role, under))
+
+
+def join(user: User, card: Card) -> Member:
+    """Under the authority's lock. Who was removed comes back to the row that their documents point to."""
+    assert card.role is not None and card.under is not None
+    company_id = card.role.company_id
+    if Member.objects.of_company(company_id).filter(user=user).exists():
+        raise AlreadyMember(f"{user.email} is a member of this company already.")
+    facts = {"role": card.role, "name": card.name, "job_title": card.job_title}
+    back = {"is_active": True, "removed_at": None}
+    member, _ = Member.objects.update_or_create(company_id=company_id, user=user, defaults=facts | back)
+    StructureNode.objects.create(company_id=member.company_id, parent=card.under, member=member)
     return member
+
+
+@transaction.atomic
+def change_member(member: Member, card: Card, *, by: Member | None) -> Member:
+    """Name and job title of anybody; role and place of all but the administrator."""
+    take_authority(member.company_id, "manage_users", by)
+    fresh = _present(member)
+    fresh.name, fresh.job_title = card.name, card.job_title
+    if not fresh.is_administrator:
+        _take_role(fresh, card, by)
+        if card.under is not None:
+            place_under(StructureNode.objects.get(member=fresh), card.under)
+    fresh.save(update_fields=["name", "job_title", "role"])
+    return fresh
+
+
+def _take_role(fresh: Member, card: Card, by: Member | None) -> None:
+    if card.role is None or card.role.pk == fresh.role_id:
+        return
+    if by is not None and by.pk == fresh.pk:
+        raise NotOneself("Nobody gives themselves another role: ask somebody else who manages users.")
+    fresh.role = _standing(card.role)
 
 
 @transaction.atomic
@@ -35,26 +99,85 @@ def change_role(member: Member, role: Role, *, by: Member | None) -> Member:
     return fresh
 
 
+@transaction.atomic
 def deactivate(member: Member, *, by: Member | None) -> Member:
     """They can act no more in this company; what they placed and decided stays."""
-    return _set_active(member, False, by)
-
-
-def reactivate(member: Member, *, by: Member | None) -> Member:
-    return _set_active(member, True, by)
+    take_authority(member.company_id, "manage_users", by)
+    fresh = _leaving(member, by)
+    fresh.is_active = False
+    fresh.save(update_fields=["is_active"])
+    _end_sessions(fresh)
+    return fresh
 
 
 @transaction.atomic
-def _set_active(member: Member, is_active: bool, by: Member | None) -> Member:
+def reactivate(member: Member, *, by: Member | None) -> Member:
     take_authority(member.company_id, "manage_users", by)
     fresh = _ordinary(member)
-    fresh.is_active = is_active
+    fresh.is_active = True
     fresh.save(update_fields=["is_active"])
     return fresh
 
 
+@transaction.atomic
+def remove(member: Member, *, by: Member | None) -> Member:
+    """Out of lists and structure for good. The row stays, for the documents that name it."""
+    take_authority(member.company_id, "manage_users", by)
+    fresh = _leaving(member, by)
+    _leave_structure(fresh)
+    fresh.is_active, fresh.role, fresh.removed_at = False, None, timezone.now()
+    fresh.save(update_fields=["is_active", "role", "removed_at"])
+    _end_sessions(fresh)
+    return fresh
+
+
+def below(member: Member, most: int = 5) -> tuple[list[str], int]:
+    """Who and what stands right below them: the first names, and how many there are."""
+    nodes = StructureNode.objects.filter(company_id=member.company_id, parent__member=member)
+    first = nodes.select_related("member").order_by("member__name", "team_name")[:most]
+    return [str(node) for node in first], nodes.count()
+
+
+def _leave_structure(fresh: Member) -> None:
+    names, count = below(fresh)
+    if count:
+        rest = f" and {count - len(names)} more" if count > len(names) else ""
+        raise HasPeopleBelow(
+            f"{', '.join(names)}{rest} stand below {fresh.name} in the structure. Move them first."
+        )
+    StructureNode.objects.filter(member=fresh).delete()
+
+
+def _end_sessions(fresh: Member) -> None:
+    """Here the next request finds no member. Who has no other company is signed out everywhere."""
+    elsewhere = Member.objects.filter(user=fresh.user_id, is_active=True).exists()
+    if not elsewhere:
+        User.objects.filter(pk=fresh.user_id, is_staff=False).update(sessions_ended=F("sessions_ended") + 1)
+
+
+def _leaving(member: Member, by: Member | None) -> Member:
+    if by is not None and by.pk == member.pk:
+        raise NotOneself("Nobody takes their own access away: ask somebody else who manages users.")
+    return _ordinary(member)
+
+
 def _ordinary(member: Member) -> Member:
-    fresh = Member.objects.get(pk=member.pk)
+    fresh = _present(member)
     if fresh.is_administrator:
         raise AdministratorStays(f"{fresh.name} is the company administrator; the store can appoint another.")
+    return fresh
+
+
+def _present(member: Member) -> Member:
+    fresh = Member.objects.of_company(member.company_id).filter(pk=member.pk).first()
+    if fresh is None:
+        raise NotFound(f"{member.name} was removed from this company.")
+    return fresh
+
+
+def _standing(role: Role) -> Role:
+    """The role as it is now, under lock: somebody may have deleted it since the form was opened."""
+    fresh = Role.objects.filter(pk=role.pk, company_id=role.company_id).first()
+    if fresh is None:
+        raise NotFound(f"The role “{role.name}” does not exist any more.")
     return fresh

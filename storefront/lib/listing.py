@@ -1,6 +1,6 @@
 """What every list of documents shares: filters in the address, search, and pages by key."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,7 +63,7 @@ class ListForm(forms.Form):
     """
 
     filters: ClassVar[Sequence[str]] = ("q", "status")
-    field_order = ("q", "status", "buyer", "least", "most", "show")
+    field_order: Iterable[str] | None = ("q", "status", "buyer", "least", "most", "show")
 
     q = forms.CharField(
         label="Search",

@@ -24,6 +24,8 @@ LISTS = [
     "purchase-orders/requires-my-approval/?view=decided",
     "orders/",
     "approval-rules/",
+    "company/users/",
+    "company/users/?q=nobody",
     "cart/",
     "cart/quick-order/",
     "cart/quick-order/?lines=NOPE%203",

@@ -136,6 +136,7 @@ class TestRail:
             ("Orders", "/orders/"),
             ("Quick Order", "/cart/quick-order/"),
             ("Approval Rules", "/approval-rules/"),
+            ("Company", "/company/users/"),
         ]
 
     def test_a_buyer_has_no_rules(self, buyer: Member) -> None:
@@ -156,6 +157,7 @@ class TestRail:
         [
             ("/c/lakeside/purchase-orders/company/", ["Purchase Orders"]),
             ("/c/lakeside/orders/3/", ["Orders"]),
+            ("/c/lakeside/company/users/", ["Company"]),
             ("/c/lakeside/cart/quick-order/", ["Quick Order"]),
             ("/c/lakeside/", []),
             ("/c/lakeside/ordersx/", []),

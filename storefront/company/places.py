@@ -1,0 +1,52 @@
+"""Places of the structure as people type them: however large the tree, without a list of all of it."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from companies.models import StructureNode
+
+MOST_OFFERED = 200
+
+
+class NotFound(Exception):
+    """Says what to type instead."""
+
+
+def offered(company_id: uuid.UUID) -> list[str]:
+    """Teams, and people who have somebody below them: where most new people go."""
+    likely = Q(member=None) | Q(children__isnull=False)
+    nodes = _standing(company_id).filter(likely).distinct().order_by("team_name", "member__name")
+    return [label(node) for node in nodes[:MOST_OFFERED]]
+
+
+def label(node: StructureNode) -> str:
+    if node.member is None:
+        return node.team_name
+    return f"{node.member.name} ({node.member.user.email})"
+
+
+def find(company_id: uuid.UUID, typed: str) -> StructureNode:
+    """Raises NotFound with a sentence where nobody, or more than one, is meant."""
+    name, _, email = typed.strip().removesuffix(")").rpartition(" (")
+    known = _standing(company_id).filter(
+        Q(team_name__iexact=typed) | Q(member__name__iexact=typed) | Q(member__user__email__iexact=typed)
+    )
+    found = list(known[:2])
+    if not found and name and "@" in email:
+        found = list(_standing(company_id).filter(member__user__email__iexact=email)[:2])
+    if not found:
+        raise NotFound(f"There is no team and no person “{typed}” in this company.")
+    if len(found) > 1:
+        raise NotFound(_which(found[0], typed))
+    return found[0]
+
+
+def _which(node: StructureNode, typed: str) -> str:
+    if node.member is None:
+        return f"Several are called “{typed}”: give the e-mail address of the person to report to."
+    return f"Several are called “{typed}”: give the person's e-mail address."
+
+
+def _standing(company_id: uuid.UUID) -> QuerySet[StructureNode]:
+    return StructureNode.objects.filter(company_id=company_id).select_related("member__user")

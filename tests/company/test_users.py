@@ -1,0 +1,400 @@
+"""Company Users: the list, the card of a person, and what may be done to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from companies import services as companies
+from companies.models import Company, Member, Role, StructureNode, User
+from companies.structure import managers_of
+from purchase_orders.models import PurchaseOrder
+from storefront.lib.errors import NotAllowed, NotFound
+from tests.factories import (
+    PASSWORD,
+    administrator_of,
+    make_company,
+    make_member,
+    make_product,
+    make_role,
+)
+from tests.purchase_orders.documents import place, rule_over
+from tests.sessions import signed_in
+
+pytestmark = pytest.mark.django_db
+PERSON_PAGES = ("user", "user_edit", "user_deactivate", "user_remove")
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company()
+
+
+@pytest.fixture
+def owner(company: Company) -> Member:
+    return administrator_of(company)
+
+
+@pytest.fixture
+def manager(company: Company) -> Member:
+    return make_member(company, "Mary Hill", "Manager")
+
+
+@pytest.fixture
+def buyer(company: Company, manager: Member) -> Member:
+    return make_member(company, "Ben Nash", under=manager)
+
+
+def where(name: str, company: Company, *args: Any) -> str:
+    return reverse(f"company:{name}", args=[company.slug, *args])
+
+
+def listed(member: Member, **query: str) -> list[str]:
+    answer = signed_in(member).get(where("users", member.company), query)
+    assert answer.status_code == 200, answer.text
+    return [row.name for row in answer.context["page"].rows]
+
+
+def facts(member: Member, **changed: str) -> dict[str, str]:
+    """The form of a card as it stands."""
+    parent = StructureNode.objects.get(member=member).parent
+    above = str(parent.member.user.email if parent and parent.member else parent)
+    kept = {"name": member.name, "job_title": member.job_title, "role": str(member.role_id), "under": above}
+    return kept | changed
+
+
+class TestWhoMaySee:
+    @pytest.mark.parametrize("name", ["first", "users"])
+    def test_a_list_is_for_who_may_view_users(
+        self, company: Company, manager: Member, buyer: Member, name: str
+    ) -> None:
+        assert signed_in(manager).get(where(name, company), follow=True).status_code == 200
+        assert signed_in(buyer).get(where(name, company)).status_code == 403
+        stranger = signed_in(administrator_of(make_company("Harbour"))).get(where(name, company))
+        assert stranger.status_code == 404
+        assert "Ben Nash" not in stranger.text and "Lakeside" not in stranger.text
+
+    @pytest.mark.parametrize("name", PERSON_PAGES)
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_a_card_is_unknown_to_strangers_and_closed_to_colleagues(
+        self, company: Company, manager: Member, buyer: Member, name: str, method: str
+    ) -> None:
+        address = where(name, company, manager.pk)
+        assert getattr(signed_in(buyer), method)(address).status_code in {403, 405}
+        stranger = administrator_of(make_company("Harbour"))
+        for slug in (company.slug, "harbour"):
+            path = address.replace(f"/c/{company.slug}/", f"/c/{slug}/")
+            answer = getattr(signed_in(stranger), method)(path)
+            assert answer.status_code in {404, 405}
+            assert "Mary Hill" not in answer.text
+        assert Member.objects.get(pk=manager.pk).is_active
+
+    def test_who_may_only_view_is_offered_nothing_and_refused(
+        self, company: Company, manager: Member, buyer: Member
+    ) -> None:
+        client = signed_in(manager)
+        page = client.get(where("user", company, buyer.pk)).text
+        assert "Ben Nash" in page and "Deactivate" not in page and "Edit" not in page
+        for name in (*PERSON_PAGES[1:], "user_reactivate"):
+            assert client.post(where(name, company, buyer.pk)).status_code == 403, name
+
+    def test_the_services_check_again(self, manager: Member, buyer: Member) -> None:
+        for act in (companies.deactivate, companies.reactivate, companies.remove):
+            with pytest.raises(NotAllowed):
+                act(buyer, by=manager)
+
+    def test_the_company_leads_to_its_first_page(self, company: Company, manager: Member) -> None:
+        answer = signed_in(manager).get(where("first", company))
+        assert answer.headers["Location"] == where("users", company)
+
+
+class TestTheList:
+    def test_each_row_says_who_where_and_what(
+        self, company: Company, owner: Member, manager: Member, buyer: Member
+    ) -> None:
+        team = companies.add_team(company.pk, "Workshop", under=manager.node, by=owner)
+        smith = make_member(company, "Anna Smith", under=team)
+        companies.deactivate(smith, by=owner)
+        answer = signed_in(owner).get(where("users", company))
+        rows = {row.name: row for row in answer.context["page"].rows}
+        assert (rows["Anna Smith"].place.team, rows["Anna Smith"].place.manager) == ("Workshop", "Mary Hill")
+        assert (rows["Ben Nash"].place.team, rows["Ben Nash"].place.manager) == ("", "Mary Hill")
+        assert [rows[name].status for name in ("Anna Smith", "Ben Nash")] == ["inactive", "active"]
+        assert rows["Lakeside Admin"].role == "Company administrator"
+        assert rows["Lakeside Admin"].place.manager == ""
+        assert "ben.nash@lakeside.example" in answer.text
+
+    def test_filters_and_search(self, owner: Member, manager: Member, buyer: Member) -> None:
+        everybody = ["Ben Nash", "Lakeside Admin", "Mary Hill"]
+        assert listed(owner) == everybody
+        assert listed(owner, status="odd", role="Nobody knows") == everybody
+        companies.deactivate(buyer, by=owner)
+        assert listed(owner, status="active") == ["Lakeside Admin", "Mary Hill"]
+        assert listed(owner, status="inactive") == ["Ben Nash"]
+        User.objects.filter(pk=manager.user_id).update(is_active=False)
+        assert listed(owner, status="inactive") == ["Ben Nash", "Mary Hill"]
+        assert listed(owner, role="Manager") == ["Mary Hill"]
+        assert listed(owner, role="Company administrator") == ["Lakeside Admin"]
+        assert listed(owner, q="nash@LAKE") == ["Ben Nash"]
+        assert listed(owner, q="hill", status="active") == []
+
+    @pytest.mark.parametrize(
+        ("sort", "first"),
+        [("name", "Ben Nash"), ("-name", "Mary Hill"), ("email", "Lakeside Admin"), ("role", "Ben Nash")],
+    )
+    def test_it_is_sorted_as_asked(
+        self, owner: Member, manager: Member, buyer: Member, sort: str, first: str
+    ) -> None:
+        assert listed(owner, sort=sort)[0] == first
+
+    def test_pages_follow_each_other_without_a_gap(self, company: Company, owner: Member) -> None:
+        for number in range(24):
+            make_member(
+                company, f"Person {number % 5}", user=User.objects.create(email=f"p{number}@x.example")
+            )
+        client = signed_in(owner)
+        first = client.get(where("users", company), {"sort": "role"}).context["page"]
+        second = client.get(where("users", company), {"sort": "role", "cursor": first.next}).context["page"]
+        keys = [row.key for row in (*first.rows, *second.rows)]
+        assert len(first.rows) == 20 and len(set(keys)) == len(keys) == 25
+        assert second.next is None
+
+    def test_it_costs_the_same_for_one_and_for_fifty(self, company: Company, owner: Member) -> None:
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                assert signed_in_owner.get(where("users", company), {"show": "50"}).status_code == 200
+            return len(asked)
+
+        signed_in_owner = signed_in(owner)
+        cost()
+        one = cost()
+        for number in range(50):
+            make_member(company, f"Person {number}")
+        assert cost() == one <= 10
+
+
+class TestEditing:
+    def save(self, by: Member, person: Member, **changed: str) -> Any:
+        return signed_in(by).post(where("user_edit", by.company, person.pk), facts(person, **changed))
+
+    def test_everything_on_the_card_can_change(
+        self, company: Company, owner: Member, manager: Member, buyer: Member
+    ) -> None:
+        team = companies.add_team(company.pk, "Workshop", under=owner.node, by=owner)
+        role = make_role(company, "Finance", "view_orders")
+        answer = self.save(
+            owner, buyer, name="Benjamin Nash", job_title="Buyer", role=str(role.pk), under="workshop"
+        )
+        assert answer.status_code == 302
+        fresh = Member.objects.get(pk=buyer.pk)
+        assert (fresh.name, fresh.job_title, fresh.role) == ("Benjamin Nash", "Buyer", role)
+        assert StructureNode.objects.get(member=buyer).parent == team
+        assert managers_of(company.pk, [buyer.pk])[buyer.pk] == [owner.pk]
+
+    def test_the_role_acts_on_the_next_request(self, company: Company, owner: Member, buyer: Member) -> None:
+        client = signed_in(buyer)
+        assert client.get(where("users", company)).status_code == 403
+        self.save(owner, buyer, role=str(Role.objects.get(company=company, name="Manager").pk))
+        assert client.get(where("users", company)).status_code == 200
+
+    @pytest.mark.parametrize(
+        "typed", ["Mary Hill", "MARY.HILL@lakeside.example", "Mary Hill (mary.hill@lakeside.example)"]
+    )
+    def test_a_manager_is_typed_by_name_or_address(
+        self, company: Company, owner: Member, manager: Member, typed: str
+    ) -> None:
+        beside = make_member(company, "Beside Name")
+        assert self.save(owner, beside, under=typed).status_code == 302
+        assert managers_of(company.pk, [beside.pk])[beside.pk] == [manager.pk, owner.pk]
+
+    @pytest.mark.parametrize(
+        ("changed", "sentence"),
+        [
+            ({"name": ""}, "Give the name."),
+            ({"name": "n" * 121}, "at most 120 characters"),
+            ({"role": ""}, "Choose a role."),
+            ({"role": "of nobody"}, "not one of the available choices"),
+            ({"under": "Nowhere"}, "no team and no person “Nowhere”"),
+            ({"under": ""}, "whom they report to."),
+        ],
+    )
+    def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(
+        self, owner: Member, buyer: Member, changed: dict[str, str], sentence: str
+    ) -> None:
+        answer = self.save(owner, buyer, **({"job_title": "Typed"} | changed))
+        assert answer.status_code == 422
+        assert sentence in answer.text and "Typed" in answer.text
+        assert Member.objects.get(pk=buyer.pk).job_title == ""
+
+    def test_nobody_comes_below_themselves(self, owner: Member, manager: Member, buyer: Member) -> None:
+        for under in ("Ben Nash", "Mary Hill"):
+            answer = self.save(owner, manager, under=under)
+            assert answer.status_code == 422
+            assert "in their own branch" in answer.text
+        assert StructureNode.objects.get(member=manager).parent == owner.node
+
+    def test_of_two_of_one_name_the_address_is_asked_for(
+        self, company: Company, owner: Member, manager: Member, buyer: Member
+    ) -> None:
+        make_member(company, "Mary Hill", user=User.objects.create(email="other@x.example", name="Mary Hill"))
+        answer = self.save(owner, owner, job_title="Owner", under="")  # the administrator's form has no place
+        assert answer.status_code == 302
+        refused = self.save(owner, buyer, under="Mary Hill")
+        assert refused.status_code == 422 and "Several are called" in refused.text
+
+    def test_a_place_or_role_of_another_company_is_none(self, owner: Member, buyer: Member) -> None:
+        elsewhere = administrator_of(make_company("Harbour"))
+        role = Role.objects.get(company=elsewhere.company, name="Manager")
+        assert self.save(owner, buyer, role=str(role.pk)).status_code == 422
+        assert self.save(owner, buyer, under=elsewhere.user.email).status_code == 422
+
+    def test_nobody_gives_themselves_a_role(self, company: Company) -> None:
+        clerk = make_member(company, "Clerk", make_role(company, "Clerk", "manage_users"))
+        manager_role = Role.objects.get(company=company, name="Manager")
+        answer = self.save(clerk, clerk, role=str(manager_role.pk))
+        assert answer.status_code == 422 and "Nobody gives themselves another role" in answer.text
+        assert self.save(clerk, clerk, job_title="Clerk of works").status_code == 302
+
+    def test_a_role_deleted_meanwhile_is_refused(
+        self, company: Company, owner: Member, buyer: Member
+    ) -> None:
+        role = make_role(company, "Short-lived")
+        Role.objects.filter(pk=role.pk).delete()
+        with pytest.raises(NotFound, match="does not exist any more"):
+            companies.change_member(buyer, companies.Card("Ben", "", role), by=owner)
+
+
+class TestLeaving:
+    @pytest.fixture
+    def waiting(self, company: Company, owner: Member, buyer: Member) -> PurchaseOrder:
+        rule_over("0.01", owner, ("manager", None, 1))
+        return place(buyer, [(make_product(), 1)])
+
+    @pytest.mark.parametrize("name", ["user_deactivate", "user_remove"])
+    def test_what_waits_and_who_takes_over_is_shown_before(
+        self, company: Company, owner: Member, manager: Member, waiting: PurchaseOrder, name: str
+    ) -> None:
+        page = signed_in(owner).get(where(name, company, manager.pk)).text
+        assert "1 purchase order waits for them now" in page
+        assert "Lakeside Admin is asked" in page
+        assert Member.objects.get(pk=manager.pk).is_active
+
+    def test_the_last_of_a_role_hands_over_to_the_administrator(
+        self, company: Company, owner: Member, buyer: Member
+    ) -> None:
+        finance = make_role(company, "Finance")
+        first, second = (make_member(company, name, finance) for name in ("Fiona Grant", "Paul Reed"))
+        rule_over("0.01", owner, ("role", finance, 1))
+        place(buyer, [(make_product(), 1)])
+        address = where("user_deactivate", company, first.pk)
+        assert "Paul Reed is asked" in signed_in(owner).get(address).text
+        companies.deactivate(second, by=owner)
+        assert (
+            "Lakeside Admin stands in, because nobody else in Finance" in signed_in(owner).get(address).text
+        )
+
+    def test_what_the_reader_may_not_see_is_not_told(
+        self, company: Company, manager: Member, waiting: PurchaseOrder
+    ) -> None:
+        clerk = make_member(company, "Clerk", make_role(company, "Clerk", "manage_users"))
+        page = signed_in(clerk).get(where("user_deactivate", company, manager.pk)).text
+        assert "Then" in page and "£" not in page
+        assert f"/purchase-orders/{waiting.number}/" not in page
+
+    def test_the_question_costs_the_same_for_one_and_for_many(
+        self, company: Company, owner: Member, manager: Member, buyer: Member, waiting: PurchaseOrder
+    ) -> None:
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(where("user_deactivate", company, manager.pk))
+            return len(asked)
+
+        client = signed_in(owner)
+        cost()
+        one = cost()
+        for _ in range(6):
+            place(buyer, [(make_product(), 1)])
+        assert cost() == one <= 16
+
+    def test_deactivated_the_next_request_is_refused_and_the_sessions_are_gone(
+        self, company: Company, owner: Member, manager: Member, waiting: PurchaseOrder
+    ) -> None:
+        clients = [signed_in(manager), signed_in(manager)]
+        assert clients[0].get(where("users", company)).status_code == 200
+        answer = signed_in(owner).post(where("user_deactivate", company, manager.pk))
+        assert answer.status_code == 302
+        for client in clients:
+            refused = client.post(f"/c/lakeside/purchase-orders/{waiting.number}/approve/", {"round": 1})
+            assert refused.status_code == 302 and "/accounts/login/" in refused.headers["Location"]
+        assert Session.objects.count() == 1  # the owner's
+        assert PurchaseOrder.objects.awaiting(owner).get() == waiting
+
+    def test_who_works_for_another_company_too_stays_signed_in_there(
+        self, company: Company, owner: Member, manager: Member
+    ) -> None:
+        make_member(make_company("Harbour"), "Mary Hill", "Manager", user=manager.user)
+        client = signed_in(manager)
+        companies.deactivate(manager, by=owner)
+        assert client.get(where("users", company)).status_code == 404
+        assert client.get("/c/harbour/").status_code == 200
+
+    def test_reactivated_they_sign_in_again(
+        self, company: Company, owner: Member, manager: Member, client: Client
+    ) -> None:
+        companies.deactivate(manager, by=owner)
+        assert signed_in(owner).post(where("user_reactivate", company, manager.pk)).status_code == 302
+        client.post("/accounts/login/", {"login": manager.user.email, "password": PASSWORD})
+        assert client.get(where("users", company)).status_code == 200
+
+    def test_removed_they_are_in_no_list_and_what_they_placed_stays(
+        self, company: Company, owner: Member, buyer: Member, waiting: PurchaseOrder
+    ) -> None:
+        page = signed_in(owner).get(where("user_remove", company, buyer.pk)).text
+        assert "1 purchase order that they placed is under way" in page
+        answer = signed_in(owner).post(where("user_remove", company, buyer.pk), follow=True)
+        assert "Ben Nash is removed" in answer.text
+        assert listed(owner) == ["Lakeside Admin", "Mary Hill"]
+        assert signed_in(owner).get(where("user", company, buyer.pk)).status_code == 404
+        assert not StructureNode.objects.filter(member=buyer).exists()
+        shown = signed_in(owner).get(f"/c/lakeside/purchase-orders/{waiting.number}/")
+        assert shown.status_code == 200 and "Ben Nash" in shown.text
+        assert PurchaseOrder.objects.awaiting(owner).get() == waiting
+        with pytest.raises(NotFound):
+            companies.reactivate(buyer, by=owner)
+
+    def test_who_has_others_below_is_not_removed(
+        self, company: Company, owner: Member, manager: Member, buyer: Member
+    ) -> None:
+        companies.add_team(company.pk, "Workshop", under=manager.node, by=owner)
+        answer = signed_in(owner).post(where("user_remove", company, manager.pk))
+        assert answer.status_code == 409
+        assert "Ben Nash, Workshop stand below Mary Hill" in answer.text
+        assert Member.objects.of_company(company.pk).filter(pk=manager.pk, is_active=True).exists()
+
+    @pytest.mark.parametrize("name", ["user_deactivate", "user_remove", "user_reactivate"])
+    def test_the_administrator_stays(self, company: Company, owner: Member, name: str) -> None:
+        clerk = make_member(company, "Clerk", make_role(company, "Clerk", "manage_users"))
+        answer = signed_in(clerk).post(where(name, company, owner.pk))
+        assert answer.status_code == 409 and "is the company administrator" in answer.text
+        assert Member.objects.get(pk=owner.pk).is_active
+
+    @pytest.mark.parametrize("act", [companies.deactivate, companies.remove])
+    def test_nobody_takes_their_own_access_away(self, company: Company, act: Callable[..., Member]) -> None:
+        clerk = make_member(company, "Clerk", make_role(company, "Clerk", "manage_users"))
+        with pytest.raises(companies.NotOneself):
+            act(clerk, by=clerk)
+
+    def test_who_was_removed_comes_back_to_the_same_row(
+        self, company: Company, owner: Member, buyer: Member, manager: Member
+    ) -> None:
+        companies.remove(buyer, by=owner)
+        role = Role.objects.get(company=company, name="Buyer")
+        again = companies.add_member(buyer.user, role, under=manager.node, by=owner)
+        assert again.pk == buyer.pk and again.is_active and again.removed_at is None
+        with pytest.raises(companies.AlreadyMember):
+            companies.add_member(buyer.user, role, under=manager.node, by=owner)
