@@ -14,6 +14,7 @@ from companies.models import (
     Address,
     Company,
     CompanyAuthority,
+    Invitation,
     Member,
     Role,
     StoreSettings,
@@ -136,6 +137,13 @@ class MemberAdmin(RecordAdmin[Member]):
     list_filter = ("is_active", "is_administrator")
     list_select_related = ("company", "role")
     search_fields = ("name", "user__email", "company__name")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin[Invitation]):
+    list_display = ("email", "name", "company", "sent_at", "expires_at", "accepted_at", "withdrawn_at")
+    list_select_related = ("company",)
+    search_fields = ("email", "name", "company__name")
 
 
 @admin.register(StructureNode)

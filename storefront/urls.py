@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:company>/catalog/", include("storefront.catalog.urls")),
     path("c/<slug:company>/", include("storefront.checkout.urls")),
     path("catalog/", include("storefront.catalog.open_urls")),
+    path("invitation/", include("storefront.company.open_urls")),
     path("appearance/", views.appearance, name="appearance"),
     re_path(rf"^(?P<rest>(?:{SHORT})/.*)$", views.short_address, name="short_address"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -7,12 +7,13 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.services import Choice
 from purchase_orders.services.bulk import Verdict
 from tests.checkout.shop import fill
-from tests.factories import make_member, make_product
+from tests.factories import make_member, make_product, send_invitation
 from tests.purchase_orders.documents import place, rule_over
 
 
 def one_of_each(owner: Member) -> uuid.UUID:
-    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a rule, a cart; the key of a receipt."""
+    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a rule, a cart, an invitation; the key of a
+    receipt."""
     goods, few = make_product(name="A heart"), make_product(stock=1)
     buyer = make_member(owner.company, "Ben Nash")
     rule_over("100", owner, ("manager", None, 1))
@@ -23,4 +24,5 @@ def one_of_each(owner: Member) -> uuid.UUID:
     key = uuid.uuid4()
     purchase_orders.decide_in_bulk(key, Verdict.REJECT, [Choice(2, 1), Choice(3, 1)], by=owner, comment="No")
     fill(owner, (goods, 12))
+    send_invitation(owner, "Ivy Lane")
     return key

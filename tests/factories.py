@@ -12,7 +12,16 @@ from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
 from companies import services as companies
-from companies.models import Address, Company, Member, MemberQuerySet, Role, StructureNode, User
+from companies.models import (
+    Address,
+    Company,
+    Invitation,
+    Member,
+    MemberQuerySet,
+    Role,
+    StructureNode,
+    User,
+)
 from companies.permissions import DEFAULT_ROLES
 from storefront.catalog.models import Category, Product, Stock
 from storefront.lib.composed import composed
@@ -107,3 +116,22 @@ def make_member(
     node = above if isinstance(above, StructureNode) else above.node
     member = companies.add_member(user, role, under=node, by=None)
     return _member.get(member.pk)
+
+
+class Links:
+    """Keeps the secret of the link that was made last."""
+
+    last = ""
+
+    def __call__(self, token: str) -> str:
+        self.last = token
+        return f"http://testserver/invitation/{token}/"
+
+
+def send_invitation(by: Member, name: str, *, email: str = "") -> tuple[Invitation, str]:
+    """To join as a buyer below `by`; with the secret of its link."""
+    links = Links()
+    card = companies.Card(name, "Clerk", Role.objects.get(company=by.company, name="Buyer"), by.node)
+    address = email or f"{name.lower().replace(' ', '.')}@{by.company.slug}.example"
+    invitation = companies.invite(address, card, by=by, link=links)
+    return invitation, links.last

@@ -87,7 +87,7 @@ def _take_role(fresh: Member, card: Card, by: Member | None) -> None:
         return
     if by is not None and by.pk == fresh.pk:
         raise NotOneself("Nobody gives themselves another role: ask somebody else who manages users.")
-    fresh.role = _standing(card.role)
+    fresh.role = standing_role(card.role)
 
 
 @transaction.atomic
@@ -175,7 +175,7 @@ def _present(member: Member) -> Member:
     return fresh
 
 
-def _standing(role: Role) -> Role:
+def standing_role(role: Role) -> Role:
     """The role as it is now, under lock: somebody may have deleted it since the form was opened."""
     fresh = Role.objects.filter(pk=role.pk, company_id=role.company_id).first()
     if fresh is None:

@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from companies.models import Member, Role
+from companies.models import Invitation, Member, Role, StructureNode
 from companies.structure import Place, places_of
 from storefront.lib.listing import Wanted
 from storefront.lib.paging import Page
 
-ACTIVE, INACTIVE = "active", "inactive"
-STATUSES = ((ACTIVE, "Active"), (INACTIVE, "Inactive"))
+ACTIVE, INACTIVE, INVITED, EXPIRED = "active", "inactive", "invited", "expired"
+STATUSES = ((ACTIVE, "Active"), (INACTIVE, "Inactive"), (INVITED, "Invited"))
 ADMINISTRATOR = "Company administrator"
 SORT_COLUMNS: Mapping[str, str] = {
     "name": "name",
@@ -27,7 +27,7 @@ COLUMNS = ("id", "name", "job_title", "is_active", "user__is_active")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One row: a person, and where they stand."""
+    """One row: a person, and where they stand; or an invitation, and where it leads."""
 
     key: uuid.UUID
     name: str
@@ -37,9 +37,16 @@ class Listed:
     status: str
     place: Place
 
+    @property
+    def is_invitation(self) -> bool:
+        return self.status in {INVITED, EXPIRED}
+
 
 def page(company_id: uuid.UUID, wanted: Wanted, role: str) -> Page[Listed]:
-    """Two statements."""
+    """Two statements at most. Who is invited stands in a list of their own: they are no members yet."""
+    if wanted.status == INVITED:
+        asked = wanted.page(_invitations(company_id, wanted, role), SORT_COLUMNS)
+        return Page([_invited(row) for row in asked.rows], asked.next, asked.previous)
     found = wanted.page(_members(company_id, wanted, role), SORT_COLUMNS)
     places = places_of(company_id, [row["id"] for row in found.rows])
     rows = [_listed(row, places.get(row["id"], Place())) for row in found.rows]
@@ -60,6 +67,34 @@ def _members(company_id: uuid.UUID, wanted: Wanted, role: str) -> QuerySet[Any, 
     named = Coalesce(F("role__name"), Value(ADMINISTRATOR), output_field=CharField())
     rows: QuerySet[Any, Any] = people.annotate(email=F("user__email"), role_name=named)
     return rows.values(*COLUMNS, "email", "role_name")
+
+
+def _invitations(company_id: uuid.UUID, wanted: Wanted, role: str) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = Invitation.objects.open().filter(company_id=company_id)
+    if wanted.text:
+        rows = rows.filter(Q(name__icontains=wanted.text) | Q(email__icontains=wanted.text))
+    if role:
+        rows = rows.filter(role__name=role)
+    named = Coalesce(F("role__name"), Value(""), output_field=CharField())
+    found: QuerySet[Any, Any] = rows.annotate(role_name=named)
+    return found.select_related("under__member")
+
+
+def _invited(row: Any) -> Listed:
+    under: StructureNode | None = row.under
+    return Listed(
+        key=row.pk,
+        name=row.name,
+        email=row.email,
+        job_title=row.job_title,
+        role=row.role_name,
+        status=EXPIRED if row.has_expired else INVITED,
+        place=Place(under.team_name, under.member.name if under.member else "") if under else Place(),
+    )
+
+
+def invited_count(company_id: uuid.UUID) -> int:
+    return Invitation.objects.open().filter(company_id=company_id).count()
 
 
 def _listed(row: Mapping[str, Any], place: Place) -> Listed:

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from companies.models import Member
+from companies.models import Invitation, Member
 from storefront.catalog.models import Product
 from tests.architecture.test_access import access_of, ours
 from tests.checkout.shop import open_shop
@@ -83,6 +83,7 @@ def address(route: str, owner: Member, receipt: uuid.UUID) -> str:
         "int:number": "1",
         "uuid:key": str(receipt),
         "uuid:person": str(colleague.pk),
+        "uuid:invitation": str(Invitation.objects.get(company=owner.company).pk),
     }
     return "/" + re.sub(r"<([^>]+)>", lambda found: parts.get(found[1], slug), route)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from companies.models import Member
+from companies.models import Invitation, Member
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import EACH_LOOK, Look
 from tests.checkout.shop import open_shop
@@ -25,7 +25,8 @@ LISTS = [
     "orders/",
     "approval-rules/",
     "company/users/",
-    "company/users/?q=nobody",
+    "company/users/?status=invited",
+    "company/users/invite/",
     "cart/",
     "cart/quick-order/",
     "cart/quick-order/?lines=NOPE%203",
@@ -62,6 +63,14 @@ def with_documents(owner: Member) -> uuid.UUID:
     return one_of_each(owner)
 
 
+def cards(owner: Member) -> list[str]:
+    """Of a person, and of somebody invited."""
+    person = Member.objects.get(company=owner.company, name="Ben Nash").pk
+    invitation = Invitation.objects.get(company=owner.company).pk
+    ways = ("", "edit/", "deactivate/", "remove/")
+    return [*(f"company/users/{person}/{way}" for way in ways), f"company/users/invitations/{invitation}/"]
+
+
 Visit = Callable[[str], Page]
 
 
@@ -85,8 +94,8 @@ def test_empty_pages(visit: Visit) -> None:
 
 
 @EACH_LOOK
-def test_filled_pages(visit: Visit, with_documents: uuid.UUID) -> None:
-    for path in [*LISTS, *DOCUMENTS, f"purchase-orders/decisions/{with_documents}/"]:
+def test_filled_pages(visit: Visit, owner: Member, with_documents: uuid.UUID) -> None:
+    for path in [*LISTS, *DOCUMENTS, f"purchase-orders/decisions/{with_documents}/", *cards(owner)]:
         assert_accessible(visit(path))
 
 

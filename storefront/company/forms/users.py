@@ -1,16 +1,18 @@
 """The filters of the list of people, and the card of one."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
+from companies import services as companies
 from companies.models import Member, Role
 from companies.services import Card
 from storefront.company import places
 from storefront.company.people import ADMINISTRATOR, SORT_COLUMNS, STATUSES, role_names
 from storefront.lib import listing
+from storefront.lib.errors import DomainError
 from storefront.lib.widgets import PlainInput, PlainSelect
 
 
@@ -43,6 +45,13 @@ class ListForm(listing.ListForm):
 
 class CardForm(forms.Form):
     """Name, job title, role and place; of the administrator only the first two."""
+
+    fields_of_refusals: Mapping[type[DomainError], str] = {
+        companies.NotAPlace: "under",
+        companies.NotOneself: "role",
+        companies.AlreadyMember: "email",
+        companies.AlreadyInvited: "email",
+    }
 
     name = forms.CharField(
         max_length=120, help_text="As shown in this company.", error_messages={"required": "Give the name."}
@@ -85,7 +94,21 @@ class CardForm(forms.Form):
     def is_new(self) -> bool:
         return not self.initial.get("under")
 
+    def refuse(self, refusal: DomainError) -> None:
+        """Beside the field that it is about."""
+        self.add_error(self.fields_of_refusals.get(type(refusal)), str(refusal))
+
     @property
     def card(self) -> Card:
         facts = self.cleaned_data
         return Card(facts["name"], facts["job_title"], facts.get("role"), facts.get("under"))
+
+
+class InviteForm(CardForm):
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="The invitation goes there; it is what they will sign in with.",
+        error_messages={"required": "Give the e-mail address."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order: Iterable[str] | None = ("email", "name", "job_title", "role", "under")

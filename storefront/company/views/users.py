@@ -37,6 +37,7 @@ def user_list(request: MemberRequest) -> HttpResponse:
         "empty": Empty("No person matches.", "Search by name or e-mail.", "Clear all filters", request.path),
         "tabs": company_tabs(request, "Users"),
         "may_manage": request.member.may("manage_users"),
+        "invited": 0 if wanted.status == people.INVITED else people.invited_count(request.company.pk),
     }
     return render(request, "company/users.html", context)
 
@@ -57,7 +58,7 @@ def _card_context(request: MemberRequest, shown: Member) -> dict[str, Any]:
         "more_below": count - len(below),
         "may_manage": request.member.may("manage_users"),
         "may_leave": not shown.is_administrator and shown.pk != request.member.pk,
-        "crumbs": _crumbs(request),
+        "crumbs": crumbs(request),
     }
 
 
@@ -74,18 +75,15 @@ def edit(request: MemberRequest, person: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid() and _changed(request, shown, form):
         messages.success(request, f"{form.card.name} is saved.")
         return redirect("company:user", request.company.slug, shown.pk)
-    context = {"form": form, "person": shown, "crumbs": _crumbs(request, shown)}
+    context = {"form": form, "person": shown, "crumbs": crumbs(request, shown)}
     return render(request, "company/user_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _changed(request: MemberRequest, shown: Member, form: CardForm) -> bool:
     try:
         companies.change_member(shown, form.card, by=request.member)
-    except companies.NotAPlace as refusal:
-        form.add_error("under", str(refusal))
-        return False
-    except companies.NotOneself as refusal:
-        form.add_error("role", str(refusal))
+    except DomainError as refusal:
+        form.refuse(refusal)
         return False
     return True
 
@@ -131,7 +129,7 @@ def _let_go(request: MemberRequest, person: uuid.UUID, act: Act, verb: str) -> H
         "verb": verb,
         "leaving": leaving(shown, reader=request.member),
         "refusal": refusal,
-        "crumbs": _crumbs(request, shown),
+        "crumbs": crumbs(request, shown),
     }
     return render(request, "company/user_leaves.html", context, status=409 if refusal else 200)
 
@@ -159,7 +157,7 @@ def _person(request: MemberRequest, key: uuid.UUID) -> Member:
     return shown
 
 
-def _crumbs(request: MemberRequest, shown: Member | None = None) -> list[Crumb]:
+def crumbs(request: MemberRequest, shown: Member | None = None) -> list[Crumb]:
     slug = request.company.slug
     crumbs = [Crumb("Company Users", reverse("company:users", args=[slug]))]
     if shown is not None:
