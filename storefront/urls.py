@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:company>/", views.company_home, name="company_home"),
     path("c/<slug:company>/purchase-orders/", include("purchase_orders.urls")),
     path("c/<slug:company>/approval-rules/", include("approvals.urls")),
+    path("c/<slug:company>/company/", include("storefront.company.urls")),
     path("c/<slug:company>/orders/", include("storefront.orders.urls")),
     path("c/<slug:company>/company/", include("storefront.company.urls")),
     path("c/<slug:company>/catalog/", include("storefront.catalog.urls")),

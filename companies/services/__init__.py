@@ -1,7 +1,11 @@
 """Changing who may do what in a company. Each change waits for whoever is deciding, and keeps others out."""
 
-from companies.services._places import NotAPlace
-from companies.services.founding import found_company
+from companies.services._places import (
+    NotAPlace,
+)
+from companies.services.founding import (
+    found_company,
+)
 from companies.services.invitations import (
     AlreadyInvited,
     DeadInvitation,
@@ -30,8 +34,22 @@ from companies.services.people import (
     reactivate,
     remove,
 )
-from companies.services.roles import add_role, change_role_permissions
-from companies.services.structure import add_team
+from companies.services.roles import (
+    NotYoursToGrant,
+    RoleChanged,
+    RoleDraft,
+    RoleInUse,
+    RoleNameTaken,
+    add_role,
+    change_role_permissions,
+    delete_role,
+    duplicate_role,
+    edit_role,
+    make_default_role,
+)
+from companies.services.structure import (
+    add_team,
+)
 
 __all__ = [
     "AdministratorStays",
@@ -44,7 +62,12 @@ __all__ = [
     "Link",
     "NotAPlace",
     "NotOneself",
+    "NotYoursToGrant",
     "OfAnotherAddress",
+    "RoleChanged",
+    "RoleDraft",
+    "RoleInUse",
+    "RoleNameTaken",
     "accept",
     "accept_with_password",
     "add_member",
@@ -55,10 +78,14 @@ __all__ = [
     "change_role",
     "change_role_permissions",
     "deactivate",
+    "delete_role",
+    "duplicate_role",
+    "edit_role",
     "find_invitation",
     "found_company",
     "has_account",
     "invite",
+    "make_default_role",
     "reactivate",
     "remove",
     "send_again",

@@ -1,43 +1,215 @@
-"""Roles and what they may do."""
+"""Roles and what they may do.
+
+Nobody grants what they do not hold: who keeps the roles could otherwise make themselves, or a friend, an
+approver of everything. Taking away is free, and so is whatever the store or the company administrator does.
+"""
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import RestrictedError
 
 from companies import permissions
 from companies.models import CompanyGroupPermission, Member, Role
+from companies.roles import RoleState, called, role_state
 from companies.services._authority import take_authority
+from companies.wording import quoted_labels
+from storefront.lib.errors import DomainError, NotAllowed, NotFound
 from storefront.lib.models import new_id
+
+NAME_LENGTH = 60
+COPY = " - Duplicated"
+
+# Names as the unique constraint compares them; the first of `candidates` that nobody has.
+_FIRST_FREE = """
+SELECT candidate FROM unnest(%s::text[]) WITH ORDINALITY AS wanted(candidate, position)
+ WHERE NOT EXISTS (SELECT FROM companies_role
+                    WHERE company_id = %s AND lower(name) = lower(candidate))
+ ORDER BY position LIMIT 1
+"""
+
+
+class RoleNameTaken(DomainError):
+    """Another role of the company has this name."""
+
+    code = "role_name_taken"
+    status = 422
+
+
+class RoleChanged(DomainError):
+    """Somebody else changed the role since this member opened it; `now` is how it reads."""
+
+    code = "role_changed"
+
+    def __init__(self, sentence: str, now: RoleState) -> None:
+        super().__init__(sentence)
+        self.now = now
+
+
+class RoleInUse(DomainError):
+    """A role goes only when nobody has it and nothing names it."""
+
+    code = "role_in_use"
+
+
+class NotYoursToGrant(NotAllowed):
+    """Nobody grants what they do not hold."""
+
+    code = "not_yours_to_grant"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDraft:
+    """A role as somebody wants it; the parents that its permissions need are added."""
+
+    name: str
+    codes: frozenset[str]
+
+    def complete(self) -> "RoleDraft":
+        return replace(self, name=" ".join(self.name.split()), codes=permissions.with_parents(self.codes))
 
 
 @transaction.atomic
 def add_role(
     company_id: uuid.UUID, name: str, codes: Iterable[str], *, by: Member | None, is_default: bool = False
 ) -> Role:
-    """A role with these permissions and every parent they need."""
-    take_authority(company_id, "manage_roles", by)
-    role_id = new_id()
-    group = Group.objects.create(name=f"company:{company_id}:role:{role_id}")
-    role = Role.objects.create(
-        id=role_id, company_id=company_id, name=name, group=group, is_default=is_default
-    )
-    _grant(role, codes)
+    """Raises RoleNameTaken, NotYoursToGrant."""
+    member = take_authority(company_id, "manage_roles", by)
+    draft = RoleDraft(name, frozenset(codes)).complete()
+    _refuse_what_they_do_not_hold(draft.codes, member)
+    return _create(company_id, draft, is_default=is_default)
+
+
+@transaction.atomic
+def edit_role(key: uuid.UUID, draft: RoleDraft, *, seen: str, by: Member) -> Role:
+    """Acts on the next request of everybody in the role. `seen`: the mark of what `by` was shown.
+
+    Raises RoleChanged, RoleNameTaken, NotYoursToGrant, NotFound.
+    """
+    member = take_authority(by.company_id, "manage_roles", by)
+    role = _role(by.company_id, key)
+    now, wanted = role_state(role), draft.complete()
+    if now.mark != seen:
+        raise RoleChanged(f"“{now.name}” was changed by somebody else while you had it open.", now)
+    _refuse_what_they_do_not_hold(wanted.codes - now.codes, member)
+    _refuse_taken_name(wanted.name, role.company_id, but=role.pk)
+    role.name = wanted.name
+    role.save(update_fields=["name"])
+    _set_permissions(role, wanted.codes)
     return role
 
 
 @transaction.atomic
 def change_role_permissions(role: Role, codes: Iterable[str], *, by: Member | None) -> None:
     """Acts on the next request of everybody in the role."""
-    take_authority(role.company_id, "manage_roles", by)
-    CompanyGroupPermission.objects.filter(group_id=role.group_id).delete()
-    _grant(role, codes)
-
-
-def _grant(role: Role, codes: Iterable[str]) -> None:
+    member = take_authority(role.company_id, "manage_roles", by)
     wanted = permissions.with_parents(frozenset(codes))
-    rows = Permission.objects.filter(content_type__app_label="companies", codename__in=wanted)
+    _refuse_what_they_do_not_hold(wanted - role_state(role).codes, member)
+    _set_permissions(role, wanted)
+
+
+@transaction.atomic
+def duplicate_role(key: uuid.UUID, *, by: Member) -> Role:
+    """A role of the same permissions, without people. It grants nothing that the first does not."""
+    take_authority(by.company_id, "manage_roles", by)
+    state = role_state(_role(by.company_id, key))
+    name = _free_name(by.company_id, state.name)
+    return _create(by.company_id, RoleDraft(name, state.codes), is_default=False)
+
+
+@transaction.atomic
+def make_default_role(key: uuid.UUID, *, by: Member) -> Role:
+    """The role that new people get from now on: exactly one."""
+    take_authority(by.company_id, "manage_roles", by)
+    role = _role(by.company_id, key)
+    if not role.is_default:
+        Role.objects.filter(company=by.company_id, is_default=True).update(is_default=False)
+        role.is_default = True
+        role.save(update_fields=["is_default"])
+    return role
+
+
+@transaction.atomic
+def delete_role(key: uuid.UUID, *, by: Member) -> str:
+    """The name it had. What an open purchase order asked of it falls to the administrator, as before.
+
+    Raises RoleInUse, NotFound.
+    """
+    take_authority(by.company_id, "manage_roles", by)
+    role = _role(by.company_id, key)
+    _refuse_one_in_use(role)
+    try:
+        role.delete()
+    except RestrictedError as restricted:
+        raise RoleInUse(
+            f"“{role.name}” is named by an approval rule or an invitation; its page says which."
+        ) from restricted
+    Group.objects.filter(pk=role.group_id).delete()
+    return role.name
+
+
+def _refuse_one_in_use(role: Role) -> None:
+    if role.is_default:
+        raise RoleInUse(f"“{role.name}” is the role that new people get. Make another one the default first.")
+    people = role.members.count()
+    if people:
+        have = "1 person has" if people == 1 else f"{people} people have"
+        raise RoleInUse(f"{have} the role “{role.name}”. Give them another role first.")
+
+
+def _refuse_what_they_do_not_hold(added: frozenset[str], member: Member | None) -> None:
+    missing = frozenset() if member is None else added - member.permissions
+    if missing:
+        raise NotYoursToGrant(
+            f"You cannot grant {quoted_labels(missing)}: you do not hold it yourself."
+            " The company administrator can."
+        )
+
+
+def _refuse_taken_name(name: str, company_id: uuid.UUID, *, but: uuid.UUID | None = None) -> None:
+    taken = called(name, company_id).first()
+    if taken is not None and taken.pk != but:
+        raise RoleNameTaken(f"There is already a role called “{taken.name}”.")
+
+
+def _free_name(company_id: uuid.UUID, name: str) -> str:
+    """“Buyer - Duplicated”, then “Buyer - Duplicated 2”; one more than there are roles must be free."""
+    many = Role.objects.filter(company=company_id).count() + 1
+    endings = [COPY, *(f"{COPY} {count}" for count in range(2, many + 1))]
+    candidates = [name[: NAME_LENGTH - len(ending)].rstrip() + ending for ending in endings]
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_FREE, [candidates, company_id])
+        (free,) = cursor.fetchone()
+    return str(free)
+
+
+def _role(company_id: uuid.UUID, key: uuid.UUID) -> Role:
+    role = Role.objects.filter(company=company_id, pk=key).first()
+    if role is None:
+        raise NotFound("There is no such role any more.")
+    return role
+
+
+def _create(company_id: uuid.UUID, draft: RoleDraft, *, is_default: bool) -> Role:
+    _refuse_taken_name(draft.name, company_id)
+    role_id = new_id()
+    group = Group.objects.create(name=f"company:{company_id}:role:{role_id}")
+    role = Role.objects.create(
+        id=role_id, company_id=company_id, name=draft.name, group=group, is_default=is_default
+    )
+    _set_permissions(role, draft.codes)
+    return role
+
+
+def _set_permissions(role: Role, codes: frozenset[str]) -> None:
+    """`codes`: with every parent they need."""
+    held = role_state(role).codes
+    of_role = CompanyGroupPermission.objects.filter(group=role.group_id)
+    of_role.filter(permission__codename__in=held - codes).delete()
+    rows = Permission.objects.filter(content_type__app_label="companies", codename__in=codes - held)
     CompanyGroupPermission.objects.bulk_create(
         CompanyGroupPermission(group_id=role.group_id, permission=row, content_object_id=role.company_id)
         for row in rows

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from storefront.company.views import invitations, tabs, users
+from storefront.company.views import invitations, role_form, roles, tabs, users
 
 app_name = "company"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path("users/<uuid:person>/deactivate/", users.deactivate, name="user_deactivate"),
     path("users/<uuid:person>/reactivate/", users.reactivate, name="user_reactivate"),
     path("users/<uuid:person>/remove/", users.remove, name="user_remove"),
+    path("roles/", roles.role_list, name="roles"),
+    path("roles/new/", role_form.new, name="role_new"),
+    path("roles/<uuid:role>/", roles.detail, name="role"),
+    path("roles/<uuid:role>/edit/", role_form.edit, name="role_edit"),
+    path("roles/<uuid:role>/duplicate/", roles.duplicate, name="role_duplicate"),
+    path("roles/<uuid:role>/default/", roles.make_default, name="role_default"),
+    path("roles/<uuid:role>/delete/", roles.delete, name="role_delete"),
 ]

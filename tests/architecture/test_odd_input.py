@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from companies.models import Invitation, Member
+from companies.models import Invitation, Member, Role
 from storefront.catalog.models import Product
 from tests.architecture.test_access import access_of, ours
 from tests.checkout.shop import open_shop
@@ -78,12 +78,14 @@ def address(route: str, owner: Member, receipt: uuid.UUID) -> str:
     """Of something that is there."""
     slug = Product.objects.order_by("pk").values_list("slug", flat=True)[0]
     colleague = Member.objects.get(company=owner.company, name="Ben Nash")
+    role = Role.objects.filter(company=owner.company, is_default=False).values_list("pk", flat=True)[0]
     parts = {
         "slug:company": owner.company.slug,
         "int:number": "1",
         "uuid:key": str(receipt),
         "uuid:person": str(colleague.pk),
         "uuid:invitation": str(Invitation.objects.get(company=owner.company).pk),
+        "uuid:role": str(role),
     }
     return "/" + re.sub(r"<([^>]+)>", lambda found: parts.get(found[1], slug), route)
 

@@ -27,6 +27,8 @@ LISTS = [
     "company/users/",
     "company/users/?status=invited",
     "company/users/invite/",
+    "company/roles/",
+    "company/roles/new/",
     "cart/",
     "cart/quick-order/",
     "cart/quick-order/?lines=NOPE%203",
@@ -101,7 +103,12 @@ def test_filled_pages(visit: Visit, owner: Member, with_documents: uuid.UUID) ->
 
 @EACH_LOOK
 def test_forms_with_errors(visit: Visit, with_documents: uuid.UUID) -> None:
-    for path, button in (("checkout/address/", "Save"), ("approval-rules/new/", "Save rule")):
+    forms = (
+        ("checkout/address/", "Save"),
+        ("approval-rules/new/", "Save rule"),
+        ("company/roles/new/", "Save role"),
+    )
+    for path, button in forms:
         page = visit(path)
         page.get_by_role("button", name=button).locator("visible=true").last.click()
         page.get_by_role("alert").first.wait_for()

@@ -24,7 +24,10 @@ class Entry:
         return any(member.may(code) for code in self.needs)
 
 
-ENTRIES = (Entry("Users", "company:users", ("view_users",)),)
+ENTRIES = (
+    Entry("Users", "company:users", ("view_users",)),
+    Entry("Roles", "company:roles", ("view_roles",)),
+)
 
 
 def company_tabs(request: MemberRequest, current: str) -> list[Tab]:
