@@ -1,6 +1,6 @@
 from django.urls import path
 
-from storefront.company.views import invitations, role_form, roles, tabs, users
+from storefront.company.views import invitations, role_form, roles, tabs, users, view_as
 
 app_name = "company"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("users/<uuid:person>/deactivate/", users.deactivate, name="user_deactivate"),
     path("users/<uuid:person>/reactivate/", users.reactivate, name="user_reactivate"),
     path("users/<uuid:person>/remove/", users.remove, name="user_remove"),
+    path("users/<uuid:person>/view-as/", view_as.view_as, name="user_view_as"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/new/", role_form.new, name="role_new"),
     path("roles/<uuid:role>/", roles.detail, name="role"),

@@ -73,8 +73,9 @@ def test_nothing_is_wrong_with_a_role_for_whoever_reads_it(
     role = make_role(owner.company, "Keeper", "manage_roles", "view_users")
     keeper = make_member(owner.company, "Kay Keeper", role)
     page = browse(keeper.user, look)
-    for path in ("", "edit/", "delete/"):
-        page.goto(f"{live_server.url}/c/lakeside/company/roles/{role.pk}/{path}")
+    one = f"roles/{role.pk}/"
+    for path in (one, f"{one}edit/", f"{one}delete/", f"users/{keeper.pk}/view-as/"):
+        page.goto(f"{live_server.url}/c/lakeside/company/{path}")
         assert_accessible(page)
     page.goto(f"{live_server.url}/c/lakeside/company/roles/{role.pk}/")
     page.get_by_role("link", name="Delete…").click()
