@@ -1,13 +1,16 @@
 """Companies and their people, for the store."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
 
 from companies import services
 from companies.models import (
@@ -51,6 +54,21 @@ class FoundingForm(forms.ModelForm[Company]):
         fields = ("name", "slug", "legal_name", "email", "vat_id", "currency", "purchase_orders_enabled")
 
 
+class AppointForm(forms.Form):
+    """Who is to run the company."""
+
+    member = forms.ModelChoiceField(
+        Member.objects.none(),
+        label="New administrator",
+        error_messages={"invalid_choice": "Choose an active member of this company."},
+    )
+
+    def __init__(self, company: Company, data: Any = None) -> None:
+        super().__init__(data)
+        others = Member.objects.active().filter(company=company, is_administrator=False)
+        self.fields["member"].queryset = others.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
 class MemberInline(RecordInline[Member, Company]):
     model = Member
     fields = ("name", "user", "role", "is_administrator", "is_active")
@@ -76,6 +94,25 @@ class CompanyAdmin(StaffAdmin[Company]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        appoint = self.admin_site.admin_view(self.appoint)
+        address = path("<uuid:company_id>/administrator/", appoint, name="companies_company_administrator")
+        return [address, *super().get_urls()]
+
+    def appoint(self, request: HttpRequest, company_id: uuid.UUID) -> HttpResponse:
+        """Another company administrator; a refusal is shown by the middleware."""
+        company = get_object_or_404(Company, pk=company_id)
+        form = AppointForm(company, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            chosen = services.appoint_administrator(company, form.cleaned_data["member"])
+            self.log_change(request, company, f"Made {chosen.name} the company administrator.")
+            messages.success(request, f"{chosen.name} is the company administrator. Both have been told.")
+            return redirect("admin:companies_company_change", company.pk)
+        context: dict[str, Any] = self.admin_site.each_context(request)
+        context |= {"title": "Change the administrator", "company": company, "form": form, "opts": self.opts}
+        context["current"] = Member.objects.get(company=company, is_administrator=True)
+        return render(request, "admin/companies/company/administrator.html", context)
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from companies.models import Member, Role, StructureNode, User
+from companies.models import Company, Member, Role, StructureNode, User
 from companies.services._authority import take_authority
 from companies.services._places import place_under
-from storefront.lib.errors import DomainError, NotFound
+from storefront.lib.errors import DomainError, NotAllowed, NotFound
+from storefront.mail import queue as mail
 
 
 class AdministratorStays(DomainError):
@@ -44,6 +45,12 @@ class Card:
     job_title: str = ""
     role: Role | None = None
     under: StructureNode | None = None
+
+
+class CannotAdminister(DomainError):
+    """Not everybody can be made the company administrator."""
+
+    code = "cannot_administer"
 
 
 @transaction.atomic
@@ -181,3 +188,60 @@ def standing_role(role: Role) -> Role:
     if fresh is None:
         raise NotFound(f"The role “{role.name}” does not exist any more.")
     return fresh
+
+
+@transaction.atomic
+def appoint_administrator(company: Company, member: Member, *, by: Member | None = None) -> Member:
+    """The member becomes the root of the structure, the one before stands right below with the default role.
+
+    Everybody else keeps the place they have. By the store alone; both are told by mail.
+    """
+    if by is not None:
+        raise NotAllowed("The store appoints the company administrator.")
+    take_authority(company.pk, "manage_users", by)
+    chosen, former = _candidate(company, member), Member.objects.get(company=company, is_administrator=True)
+    if chosen != former:
+        _step_down(former)
+        chosen.role, chosen.is_administrator = None, True
+        chosen.save(update_fields=["role", "is_administrator"])
+        _take_the_root(chosen, former)
+        _tell_both(chosen, former, company.name)
+    return chosen
+
+
+def _candidate(company: Company, member: Member) -> Member:
+    chosen = Member.objects.active().select_related("user").filter(pk=member.pk, company=company).first()
+    if chosen is None:
+        raise CannotAdminister(f"{member.name} is not an active member of {company.name}.")
+    return chosen
+
+
+def _step_down(former: Member) -> None:
+    role = Role.objects.filter(company=former.company_id, is_default=True).first()
+    if role is None:
+        raise CannotAdminister(f"There is no default role for {former.name}; the company has to choose one.")
+    former.role, former.is_administrator = role, False
+    former.save(update_fields=["role", "is_administrator"])
+
+
+def _take_the_root(chosen: Member, former: Member) -> None:
+    """Two places change. First the old root leaves its place: there is one root at every moment at most."""
+    places = StructureNode.objects.filter(company=chosen.company_id)
+    new_root = places.get(member=chosen)
+    places.filter(member=former).update(parent=new_root)
+    places.filter(pk=new_root.pk).update(parent=None)
+
+
+def _tell_both(chosen: Member, former: Member, company: str) -> None:
+    mail.put(
+        chosen.user.email,
+        f"You are the company administrator of {company}",
+        f"The store has made you the company administrator of {company}, in place of {former.name}.\n\n"
+        "You may do everything there, and keep its people, roles and approval rules.",
+    )
+    mail.put(
+        former.user.email,
+        f"{chosen.name} is the company administrator of {company} now",
+        f"The store has made {chosen.name} the company administrator of {company}, in your place.\n\n"
+        f"You stay a member, with the role {former.role_label}.",
+    )

@@ -86,7 +86,6 @@ def address(route: str, owner: Member, receipt: uuid.UUID) -> str:
         "uuid:person": str(colleague.pk),
         "uuid:invitation": str(Invitation.objects.get(company=owner.company).pk),
         "uuid:role": str(role),
-        "uuid:person": str(owner.pk),
     }
     return "/" + re.sub(r"<([^>]+)>", lambda found: parts.get(found[1], slug), route)
 
