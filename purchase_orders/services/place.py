@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from approvals import services as approvals
 from companies.models import CompanyAuthority, Member, NumberSeries
 from purchase_orders import history
-from purchase_orders.errors import NotPossibleNow
+from purchase_orders.errors import CompanyMayNotTrade, NotPossibleNow
 from purchase_orders.models import MOVED, HistoryEntry, Line, PurchaseOrder, Round, Status
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
@@ -169,12 +169,18 @@ def recheck_purchase_order(po_id: str) -> None:
 
 @transaction.atomic
 def recheck_pending(po_id: uuid.UUID) -> None:
-    """The same, by the worker; nothing to do where it has been judged meanwhile."""
+    """The same, by the worker; nothing to do where it has been judged meanwhile.
+
+    Of a blocked company it fails like judging itself, and is tried again: judging might approve.
+    """
     company_id = PurchaseOrder.objects.values_list("company_id", flat=True).get(pk=po_id)
     CompanyAuthority.objects.share(company_id)
     po = PurchaseOrder.objects.lock(pk=po_id)
-    if po.status == Status.PENDING:
-        _judge_again(po, by=None)
+    if po.status != Status.PENDING:
+        return
+    if not po.company.may_trade:
+        raise CompanyMayNotTrade("The store has blocked this company; nothing of it is judged.")
+    _judge_again(po, by=None)
 
 
 def _judge_again(po: PurchaseOrder, *, by: Member | None) -> PurchaseOrder:
