@@ -24,7 +24,7 @@ from companies.models import (
     StructureNode,
     User,
 )
-from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin
+from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin, StaffInline
 
 # Groups belong to the roles and are changed through them. (Importing GroupAdmin registered it.)
 assert admin.site.is_registered(Group), GroupAdmin
@@ -79,6 +79,8 @@ class CompanyAdmin(StaffAdmin[Company]):
     list_display = ("name", "slug", "status", "purchase_orders_enabled", "currency", "created_at")
     list_filter = ("status", "purchase_orders_enabled")
     search_fields = ("name", "slug", "legal_name", "email")
+    # What a layer above adds to the page: what the store lets a company choose from.
+    limits: ClassVar[list[type[StaffInline[Any, Company]]]] = []
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -86,7 +88,7 @@ class CompanyAdmin(StaffAdmin[Company]):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return [] if obj is None else [MemberInline]
+        return [] if obj is None else [*self.limits, MemberInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Every address of the company carries the slug, every frozen amount the currency.

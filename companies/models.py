@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from guardian.models import GroupObjectPermissionBase
 
 from companies import permissions
+from companies.legal import LegalAddress
 from storefront.lib.models import (
     CompanyForeignKey,
     CompanyOneToOneField,
@@ -92,7 +93,7 @@ class StoreSettings(models.Model):
         return "Store settings"
 
 
-class Company(Keyed):
+class Company(LegalAddress, Keyed):
     class Status(models.TextChoices):
         PENDING = "pending", "Pending approval"
         ACTIVE = "active", "Active"
@@ -111,6 +112,15 @@ class Company(Keyed):
     )
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     purchase_orders_enabled = models.BooleanField(default=True)
+    sales_representative = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"is_staff": True, "is_active": True},
+        help_text="Of the store; the company's people see name and e-mail address.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

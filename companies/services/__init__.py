@@ -3,6 +3,13 @@
 from companies.services._places import (
     NotAPlace,
 )
+from companies.services.addresses import (
+    DefaultStays,
+    add_address,
+    change_address,
+    make_default_address,
+    remove_address,
+)
 from companies.services.founding import (
     found_company,
 )
@@ -36,6 +43,10 @@ from companies.services.people import (
     reactivate,
     remove,
 )
+from companies.services.profile import (
+    change_account,
+    change_legal_address,
+)
 from companies.services.roles import (
     NotYoursToGrant,
     RoleChanged,
@@ -60,6 +71,7 @@ __all__ = [
     "CannotAdminister",
     "Card",
     "DeadInvitation",
+    "DefaultStays",
     "HasAccount",
     "HasPeopleBelow",
     "Link",
@@ -73,11 +85,15 @@ __all__ = [
     "RoleNameTaken",
     "accept",
     "accept_with_password",
+    "add_address",
     "add_member",
     "add_role",
     "add_team",
     "appoint_administrator",
     "below",
+    "change_account",
+    "change_address",
+    "change_legal_address",
     "change_member",
     "change_role",
     "change_role_permissions",
@@ -89,9 +105,11 @@ __all__ = [
     "found_company",
     "has_account",
     "invite",
+    "make_default_address",
     "make_default_role",
     "reactivate",
     "remove",
+    "remove_address",
     "send_again",
     "withdraw",
 ]

@@ -6,7 +6,7 @@
 import uuid
 
 from companies import permissions
-from companies.models import CompanyAuthority, Member
+from companies.models import Company, CompanyAuthority, Member
 from storefront.lib.errors import NotAllowed
 
 
@@ -22,3 +22,19 @@ def take_authority(company_id: uuid.UUID, needs: str, by: Member | None) -> Memb
     if fresh is None or not fresh.may(needs):
         raise NotAllowed(f"You may not {permissions.PERMISSIONS[needs].label.lower()} of this company.")
     return fresh
+
+
+def share_authority(company_id: uuid.UUID, needs: tuple[str, ...], by: Member | None) -> Company:
+    """For what is written under a right and gives none: nobody loses that right until we commit.
+
+    One permission of `needs` is enough. Gives the company, locked: its row guards its profile and
+    its address book. A company that may not trade keeps both as they are, but for the store.
+    """
+    CompanyAuthority.objects.share(company_id)
+    fresh = None if by is None else Member.objects.for_request().filter(pk=by.pk, company=company_id).first()
+    if by is not None and (fresh is None or not any(fresh.may(code) for code in needs)):
+        raise NotAllowed(f"You may not {permissions.PERMISSIONS[needs[0]].label.lower()} of this company.")
+    company = Company.objects.select_for_update(no_key=True).get(pk=company_id)
+    if by is not None and not company.may_trade:
+        raise NotAllowed(f"The store has blocked {company.name}: its profile can only be looked at.")
+    return company

@@ -1,9 +1,21 @@
 """Shipping and tax for the store to change; carts to look at."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 
-from storefront.checkout.models import Cart, CartLine, ShippingMethod, TaxRate
-from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin
+from companies.admin import CompanyAdmin
+from companies.models import Company
+from storefront.checkout.models import (
+    AllowedMethods,
+    Cart,
+    CartLine,
+    PaymentMethod,
+    ShippingMethod,
+    TaxRate,
+)
+from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin, StaffInline
 
 
 @admin.register(TaxRate)
@@ -29,3 +41,51 @@ class CartAdmin(RecordAdmin[Cart]):
     search_fields = ("member__name", "company__name")
     ordering = ("-updated_at",)
     inlines = (CartLineInline,)
+
+
+class AllowedMethodsForm(forms.ModelForm[AllowedMethods]):
+    """Two switches with what may be chosen under each; switched off, everything may be."""
+
+    limits_payment = forms.BooleanField(label="Only some payment methods", required=False)
+    payment_methods = forms.MultipleChoiceField(
+        label="Payment methods",
+        choices=PaymentMethod.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: its people cannot order, and are told to contact the store.",
+    )
+    limits_shipping = forms.BooleanField(label="Only some shipping methods", required=False)
+    shipping_methods = forms.ModelMultipleChoiceField(
+        ShippingMethod.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = AllowedMethods
+        fields = ("limits_payment", "payment_methods", "limits_shipping", "shipping_methods")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = self.instance
+        self.initial["limits_payment"] = kept.payment_methods is not None
+        self.initial["limits_shipping"] = kept.shipping_methods is not None
+
+    def clean_payment_methods(self) -> list[str] | None:
+        chosen: list[str] = self.cleaned_data["payment_methods"]
+        return chosen if self.cleaned_data["limits_payment"] else None
+
+    def clean_shipping_methods(self) -> list[Any] | None:
+        chosen = self.cleaned_data["shipping_methods"]
+        return [method.pk for method in chosen] if self.cleaned_data["limits_shipping"] else None
+
+
+class AllowedMethodsInline(StaffInline[AllowedMethods, Company]):
+    model = AllowedMethods
+    form = AllowedMethodsForm
+    template = "admin/edit_inline/stacked.html"
+    max_num = 1
+    extra = 1
+    can_delete = False
+
+
+# The company's page is of a layer below, which knows of no methods.
+CompanyAdmin.limits.append(AllowedMethodsInline)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
@@ -145,6 +146,14 @@ class DiscountForm(forms.Form):
     )
 
 
+@cache
+def countries() -> list[tuple[str, str]]:
+    """Code and name, by name."""
+    territories = Locale.parse(settings.CURRENCY_LOCALE).territories
+    names = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return sorted(names.items(), key=lambda country: country[1])
+
+
 class AddressForm(forms.ModelForm[Address]):
     """An address for this order and for the company's book."""
 
@@ -161,10 +170,7 @@ class AddressForm(forms.ModelForm[Address]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        territories = Locale.parse(settings.CURRENCY_LOCALE).territories
-        names = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
-        countries = sorted(names.items(), key=lambda country: country[1])
-        self.fields["country"] = forms.ChoiceField(choices=countries, initial="GB")
+        self.fields["country"] = forms.ChoiceField(choices=countries(), initial="GB")
 
     def fields_of_address(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)

@@ -4,13 +4,14 @@ import uuid
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator
 from django.db import connection, models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from companies.models import Address, Member
+from companies.models import Address, Company, Member
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import (
     CURRENCY_CODE,
@@ -61,8 +62,14 @@ def rate_of(tax_code: str) -> Subquery:
 
 
 class ShippingMethodQuerySet(models.QuerySet["ShippingMethod"]):
-    def offered(self, currency: str) -> Self:
-        return self.filter(is_active=True, currency=currency).annotate(tax_rate=rate_of("tax_code"))
+    def offered(self, company: Company) -> Self:
+        """What the people of this company may choose."""
+        shut = AllowedMethods.objects.filter(company=company.pk, shipping_methods__isnull=False).exclude(
+            shipping_methods__contains=[OuterRef("pk")]
+        )
+        return self.filter(~Exists(shut), is_active=True, currency=company.currency).annotate(
+            tax_rate=rate_of("tax_code")
+        )
 
 
 class ShippingMethod(Keyed):
@@ -120,6 +127,29 @@ class ShippingMethod(Keyed):
 class PaymentMethod(models.TextChoices):
     ON_ACCOUNT = "on_account", "Payment on account"
     BANK_TRANSFER = "bank_transfer", "Bank transfer"
+
+
+class AllowedMethods(models.Model):
+    """What the store lets one company choose from; null, or no row at all: everything, also what comes later.
+
+    It stands here and not with the company, which knows nothing of methods. It is asked when something is
+    chosen and when it is placed; a document keeps the methods that it was placed with. The id of a shipping
+    method that is gone allows nothing.
+    """
+
+    company = models.OneToOneField(
+        Company, on_delete=models.CASCADE, primary_key=True, related_name="allowed_methods"
+    )
+    payment_methods = ArrayField(
+        models.CharField(max_length=20, choices=PaymentMethod), null=True, blank=True
+    )
+    shipping_methods = ArrayField(models.UUIDField(), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "allowed payment and shipping methods"
+
+    def __str__(self) -> str:
+        return f"Methods of {self.company_id}"
 
 
 class CartQuerySet(models.QuerySet["Cart"]):

@@ -4,11 +4,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Subquery, TextField, Value
+from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from companies.models import Company, Member, MemberQuerySet, StoreSettings
-from storefront.checkout.models import PaymentMethod
+from storefront.checkout.models import AllowedMethods, PaymentMethod, ShippingMethod
 from storefront.lib.composed import composed
 from storefront.lib.errors import NotAllowed
 
@@ -19,11 +19,16 @@ class MayNotOrder(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """A member and the store's switches, as they are in one moment."""
+    """A member, the store's switches and the methods it allows their company, as they are in one moment.
+
+    Of methods None means: all of them.
+    """
 
     member: Member
     store_takes_purchase_orders: bool
     terms: str
+    allowed_payment: frozenset[str] | None = None
+    allowed_shipping: frozenset[uuid.UUID] | None = None
 
     @property
     def company(self) -> Company:
@@ -40,18 +45,34 @@ class Buyer:
         return [method for method in PaymentMethod if self.may_pay_by(method)]
 
     def may_pay_by(self, method: PaymentMethod) -> bool:
-        return method != PaymentMethod.ON_ACCOUNT or self.member.may("use_payment_on_account")
+        return not self.why_not_pay_by(method)
+
+    def why_not_pay_by(self, method: PaymentMethod) -> str:
+        """As a sentence; empty where they may."""
+        if self.allowed_payment is not None and method not in self.allowed_payment:
+            return f"The store does not offer {method.label.lower()} to {self.company.name}."
+        if method == PaymentMethod.ON_ACCOUNT and not self.member.may("use_payment_on_account"):
+            return f"Your role may not use {method.label.lower()}."
+        return ""
+
+    def why_not_ship_by(self, method: ShippingMethod) -> str:
+        if self.allowed_shipping is None or method.pk in self.allowed_shipping:
+            return ""
+        return f"The store does not offer “{method.name}” to {self.company.name}; choose another."
 
 
 @composed
 def _with_switches(pk: uuid.UUID) -> MemberQuerySet:
     store = StoreSettings.objects.all()
     takes_purchase_orders = Subquery(store.values("purchase_orders_enabled"))
+    allowed = AllowedMethods.objects.filter(company=OuterRef("company"))
     return (
         Member.objects.for_request()
         .annotate(
             store_takes_purchase_orders=Coalesce(takes_purchase_orders, Value(value=True)),
             store_terms=Coalesce(Subquery(store.values("terms")), Value("", output_field=TextField())),
+            allowed_payment=Subquery(allowed.values("payment_methods")),
+            allowed_shipping=Subquery(allowed.values("shipping_methods")),
         )
         .filter(pk=pk)
     )
@@ -66,7 +87,17 @@ def buyer_now(member: Member) -> Buyer:
     if fresh is None:
         raise MayNotOrder("You are no longer an active member of this company.")
     refuse_who_may_not_order(fresh)
-    return Buyer(fresh, fresh.store_takes_purchase_orders, fresh.store_terms.strip())
+    return Buyer(
+        fresh,
+        fresh.store_takes_purchase_orders,
+        fresh.store_terms.strip(),
+        _set(fresh.allowed_payment),
+        _set(fresh.allowed_shipping),
+    )
+
+
+def _set(values: list[Any] | None) -> frozenset[Any] | None:
+    return None if values is None else frozenset(values)
 
 
 def refuse_who_may_not_order(member: Member) -> None:

@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 import psycopg
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from companies.models import Address, CompanyAuthority, Member
+from companies import services as companies
+from companies.models import Address, Company, CompanyAuthority, Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Discount
@@ -139,8 +141,12 @@ def _refuse_what_is_incomplete(priced: PricedCart, submission: Submission, buyer
         raise CannotBePlaced(" ".join(priced.problems))
     if priced.cart.address is None or priced.cart.shipping_method is None:
         raise CannotBePlaced("Choose an address and a shipping method first.")
-    if not buyer.may_pay_by(submission.payment_method):
-        raise CannotBePlaced(f"Your role may not use {submission.payment_method.label.lower()}.")
+    for problem in (
+        buyer.why_not_ship_by(priced.cart.shipping_method),
+        buyer.why_not_pay_by(submission.payment_method),
+    ):
+        if problem:
+            raise CannotBePlaced(problem)
     if buyer.terms and not submission.terms_accepted:
         raise CannotBePlaced("Accept the terms first.")
 
@@ -194,8 +200,8 @@ def keep(cart_id: uuid.UUID, *, by: Member, **typed: str) -> None:
 
 @transaction.atomic
 def choose_shipping(*, by: Member, address_id: uuid.UUID, method_id: uuid.UUID) -> None:
-    address = Address.objects.filter(company_id=by.company_id, pk=address_id).first()
-    method = ShippingMethod.objects.offered(by.company.currency).filter(pk=method_id).first()
+    address = _held_addresses(by).filter(pk=address_id).first()
+    method = ShippingMethod.objects.offered(by.company).filter(pk=method_id).first()
     if address is None:
         raise NotFound("That address is not in your company's address book any more.")
     if method is None:
@@ -207,21 +213,28 @@ def choose_shipping(*, by: Member, address_id: uuid.UUID, method_id: uuid.UUID) 
 
 @transaction.atomic
 def add_address(*, by: Member, **fields: str) -> Address:
-    """Into the company's address book, and chosen for this cart."""
-    address = Address.objects.create(company_id=by.company_id, **fields)
+    """Into the company's address book, and chosen for this cart. Never the other way round: who removes
+    an address has locked the book and waits for carts."""
+    address = companies.add_address(by.company_id, by=by, **fields)
     cart = Cart.objects.lock_or_start(by)
     cart.address = address
     cart.save(update_fields=["address"])
     return address
 
 
-def shipping_offers(priced: PricedCart) -> list[tuple[ShippingMethod, Decimal]]:
+def _held_addresses(by: Member) -> QuerySet[Address]:
+    """One read of these stays in the book until we commit. Read it before the cart is locked:
+    who removes an address locks it first, and then the carts that have it."""
+    return Address.objects.select_for_update(no_key=True).filter(company_id=by.company_id)
+
+
+def shipping_offers(priced: PricedCart, company: Company) -> list[tuple[ShippingMethod, Decimal]]:
     """What can be chosen, with what each would cost this cart, without tax."""
     document = priced.document
     goods = document.subtotal - document.discount_total
     return [
         (method, rounded(method.price_for(goods, priced.pieces), document.currency))
-        for method in ShippingMethod.objects.offered(document.currency)
+        for method in ShippingMethod.objects.offered(company)
         if method.tax_rate is not None
     ]
 
@@ -229,11 +242,12 @@ def shipping_offers(priced: PricedCart) -> list[tuple[ShippingMethod, Decimal]]:
 @transaction.atomic
 def choose_defaults(*, by: Member) -> bool:
     """The default address and the first method, where nothing is chosen; whether both are known then."""
+    default = _held_addresses(by).filter(is_default=True).first()
     cart = Cart.objects.lock_or_start(by)
     if cart.address is None:
-        cart.address = Address.objects.filter(company_id=by.company_id, is_default=True).first()
+        cart.address = default
     if cart.shipping_method is None:
-        cart.shipping_method = ShippingMethod.objects.offered(by.company.currency).first()
+        cart.shipping_method = ShippingMethod.objects.offered(by.company).first()
     cart.save(update_fields=["address", "shipping_method"])
     return cart.address is not None and cart.shipping_method is not None
 

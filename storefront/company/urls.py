@@ -1,10 +1,17 @@
 from django.urls import path
 
-from storefront.company.views import invitations, role_form, roles, tabs, users, view_as
+from storefront.company.views import addresses, invitations, profile, role_form, roles, tabs, users, view_as
 
 app_name = "company"
 urlpatterns = [
     path("", tabs.first, name="first"),
+    path("profile/", profile.show, name="profile"),
+    path("profile/account/", profile.account, name="profile_account"),
+    path("profile/legal-address/", profile.legal_address, name="profile_legal_address"),
+    path("profile/addresses/new/", addresses.new, name="address_new"),
+    path("profile/addresses/<uuid:address>/", addresses.edit, name="address"),
+    path("profile/addresses/<uuid:address>/default/", addresses.make_default, name="address_default"),
+    path("profile/addresses/<uuid:address>/remove/", addresses.remove, name="address_remove"),
     path("users/", users.user_list, name="users"),
     path("users/invite/", invitations.invite, name="user_invite"),
     path("users/invitations/<uuid:invitation>/", invitations.detail, name="invitation"),

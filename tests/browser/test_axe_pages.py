@@ -29,6 +29,7 @@ LISTS = [
     "company/users/invite/",
     "company/roles/",
     "company/roles/new/",
+    "company/profile/",
     "cart/",
     "cart/quick-order/",
     "cart/quick-order/?lines=NOPE%203",
@@ -51,6 +52,9 @@ DOCUMENTS = [
     "checkout/address/",
     "checkout/",
     "approval-rules/new/",
+    "company/profile/account/",
+    "company/profile/legal-address/",
+    "company/profile/addresses/new/",
 ]
 
 

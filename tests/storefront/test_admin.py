@@ -241,8 +241,10 @@ def test_the_companys_switch_acts_on_the_next_checkout(
 
 def company_form(company: Company) -> dict[str, Any]:
     """As the page sends it, with the switch off."""
-    members = {"-1-TOTAL_FORMS": 0, "-1-INITIAL_FORMS": 0}
-    return members | {"name": company.name, "status": company.status}
+    counts = {
+        f"{prefix}-{kind}_FORMS": 0 for prefix in ("allowed_methods", "-1") for kind in ("TOTAL", "INITIAL")
+    }
+    return counts | {"name": company.name, "status": company.status}
 
 
 def test_a_switch_stands_where_people_look(client_of_store: Client, company: Company) -> None:

@@ -31,6 +31,10 @@ from storefront.orders.documents import PricedDocument
 from storefront.orders.services import OrderNotPossible
 
 LINES = 50
+NO_WAY_TO_PAY = (
+    "There is no way to pay that both the store and your role allow. Ask your company administrator,"
+    " or contact the store."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +58,7 @@ def shipping(request: MemberRequest) -> HttpResponse:
 
 def _shipping_form(request: MemberRequest, cart: Cart) -> ShippingForm:
     addresses = list(Address.objects.filter(company=request.company))
-    methods = services.shipping_offers(carts.price(cart, request.company))
+    methods = services.shipping_offers(carts.price(cart, request.company), request.company)
     return ShippingForm(
         request.POST if request.method == "POST" else None,
         addresses=addresses,
@@ -88,6 +92,23 @@ class Review:
     changes: list[Change] = field(default_factory=list)
     refusal: str = ""
 
+    @property
+    def problems(self) -> list[str]:
+        """What stands in the way beside lines that cannot be bought."""
+        method = self.priced.cart.shipping_method
+        shipping = self.buyer.why_not_ship_by(method) if method else ""
+        payment = "" if self.buyer.payment_methods else NO_WAY_TO_PAY
+        return [problem for problem in (*self.priced.problems, shipping, payment) if problem]
+
+    @property
+    def can_be_placed(self) -> bool:
+        return self.priced.can_be_placed and not self.problems
+
+    @property
+    def what_first(self) -> str:
+        """Said by the button that cannot be pressed."""
+        return "Remove what cannot be bought first" if self.priced.faulty else "Read what stands above first"
+
 
 @require_safe
 @member_of_company(PLACES_ORDERS)
@@ -119,7 +140,9 @@ def _form(buyer: Buyer, cart: Cart, data: Any = None) -> ReviewForm:
         methods=methods,
         asks_for_terms=bool(buyer.terms),
         initial={
-            "payment_method": cart.payment_method or methods[0],
+            "payment_method": cart.payment_method
+            if cart.payment_method in methods
+            else next(iter(methods), ""),
             "reference": cart.reference,
             "note": cart.note,
         },

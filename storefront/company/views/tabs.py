@@ -24,7 +24,17 @@ class Entry:
         return any(member.may(code) for code in self.needs)
 
 
+# Whoever may place orders sees the address book there.
+PROFILE = (
+    "view_account",
+    "view_legal_address",
+    "view_contacts",
+    "view_payment",
+    "view_shipping",
+    "place_order",
+)
 ENTRIES = (
+    Entry("Profile", "company:profile", PROFILE),
     Entry("Users", "company:users", ("view_users",)),
     Entry("Roles", "company:roles", ("view_roles",)),
 )

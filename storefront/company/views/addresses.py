@@ -1,0 +1,72 @@
+"""The address book. Who may place orders adds to it; the rest takes the right to edit the account."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from companies import services
+from companies.access import MemberRequest, member_of_company
+from companies.models import Address
+from storefront.checkout.forms import AddressForm
+from storefront.checkout.models import Cart
+from storefront.company.views.profile import asks_on_get, crumbs, form_page, to_profile
+
+EVERYBODY = "Everybody who places orders can choose it."
+
+
+@asks_on_get
+@member_of_company("edit_account", "place_order")
+def new(request: MemberRequest) -> HttpResponse:
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        added = services.add_address(request.company.pk, by=request.member, **form.fields_of_address())
+        messages.success(request, f"{added.label} is in the address book.")
+        return to_profile(request)
+    return form_page(request, form, "Add an address", EVERYBODY)
+
+
+@asks_on_get
+@member_of_company("edit_account")
+def edit(request: MemberRequest, address: uuid.UUID) -> HttpResponse:
+    found = _address(request, address)
+    form = AddressForm(request.POST if request.method == "POST" else None, instance=found)
+    label = found.label  # which the form writes over, and the page names
+    if request.method == "POST" and form.is_valid():
+        changed = form.fields_of_address()
+        services.change_address(request.company.pk, address, by=request.member, **changed)
+        messages.success(
+            request, f"{changed['label']} is saved. Documents keep the address they were placed with."
+        )
+        return to_profile(request)
+    return form_page(request, form, label, "Documents keep the address they were placed with.")
+
+
+@require_POST
+@member_of_company("edit_account")
+def make_default(request: MemberRequest, address: uuid.UUID) -> HttpResponse:
+    chosen = services.make_default_address(request.company.pk, address, by=request.member)
+    messages.success(request, f"{chosen.label} is the default address.")
+    return to_profile(request)
+
+
+@asks_on_get
+@member_of_company("edit_account")
+def remove(request: MemberRequest, address: uuid.UUID) -> HttpResponse:
+    if request.method == "POST":
+        removed = services.remove_address(request.company.pk, address, by=request.member)
+        messages.success(request, f"{removed.label} is removed from the address book.")
+        return to_profile(request)
+    found = _address(request, address)
+    carts = Cart.objects.filter(company=request.company, address=found).count()
+    context = {"address": found, "carts": carts, "crumbs": crumbs(request)}
+    return render(request, "company/remove_address.html", context)
+
+
+def _address(request: MemberRequest, key: uuid.UUID) -> Address:
+    found = Address.objects.filter(company=request.company, pk=key).first()
+    if found is None:
+        raise Http404
+    return found
