@@ -7,14 +7,31 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from companies.structure import below
 from companies.wording import listed
 
 MOST_NAMES = 20
 
-# By what somebody is asked for them: the level at which that person is their manager, their role, whether
-# they can place anything at all.
-_GROUPS = f"""{below("true")}
+# By what somebody is asked for them: the level at which that person is their manager (1 where no active
+# person stands between, 2 where one does; a team adds none), their role, whether they can place anything.
+_GROUPS = f"""
+WITH RECURSIVE below(node_id, member_id, level, next_level) AS (
+    SELECT child.id, child.member_id, 1,
+           1 + (coalesce(person.is_active AND account.is_active, false))::int
+      FROM companies_structurenode mine
+      JOIN companies_structurenode child
+        ON child.company_id = mine.company_id AND child.parent_id = mine.id
+      LEFT JOIN companies_member person ON person.id = child.member_id
+      LEFT JOIN companies_user account ON account.id = person.user_id
+     WHERE mine.company_id = %s AND mine.member_id = %s
+    UNION ALL
+    SELECT child.id, child.member_id, below.next_level,
+           below.next_level + (coalesce(person.is_active AND account.is_active, false))::int
+      FROM below
+      JOIN companies_structurenode child
+        ON child.company_id = %s AND child.parent_id = below.node_id
+      LEFT JOIN companies_member person ON person.id = child.member_id
+      LEFT JOIN companies_user account ON account.id = person.user_id
+)
 SELECT below.level, person.role_id, person.is_active AND account.is_active,
        count(*), (array_agg(person.name ORDER BY person.name, person.id))[1:{MOST_NAMES}]
   FROM below

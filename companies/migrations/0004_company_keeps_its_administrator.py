@@ -26,6 +26,6 @@ DROP FUNCTION company_keeps_its_administrator;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0001_initial")]
+    dependencies = [("companies", "0003_invitation")]
 
     operations = [migrations.RunSQL(KEEPS, UNDO)]
