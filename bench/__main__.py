@@ -25,7 +25,7 @@ FEW, MANY = 1_000, 100_000
 SIZES = (10, 500)
 COMPANY, SUBORDINATES = "Company Purchase Orders", "The same of subordinates"
 MIDDLE = "The page in the middle of many"
-FILLING = ("names", "seed", "world", "copies")
+FILLING = ("names", "seed", "world", "crowd", "copies")
 
 
 def main() -> None:
@@ -99,7 +99,7 @@ def _measure(url: str, ports: Sequence[int], rows: tuple[int, int]) -> None:
 
 
 def _measures(plain: psycopg.Connection, ports: Sequence[int]) -> Iterator[Measure]:
-    from bench import pages, world
+    from bench import crowd, pages, world
 
     many, few, bare = ports
     yield pages.reading("bare page", bare, BARE, "/signed-in/")
@@ -110,11 +110,12 @@ def _measures(plain: psycopg.Connection, ports: Sequence[int]) -> Iterator[Measu
     yield pages.reading(f"{SUBORDINATES}, many", many, *pages.SUBORDINATES)
     yield pages.reading(f"{SUBORDINATES}, few", few, *pages.SUBORDINATES)
     yield pages.reading(MIDDLE, many, *pages.middle_of_the_company_list())
+    yield crowd.finding_subordinates()
     yield from pages.Writing(many, plain, world.people()).measures(SIZES)
 
 
 def _budgets() -> Iterator[Budget]:
-    from bench import pages
+    from bench import crowd, pages
 
     for size in SIZES:
         what = f"Place {size} lines over HTTP, to the rate of psycopg"
@@ -125,6 +126,7 @@ def _budgets() -> Iterator[Budget]:
     for name in (*pages.LISTS, SUBORDINATES):
         yield Budget(f"{name}, cost of many to few", f"{name}, many", f"{name}, few", "cost", 1.3)
     yield Budget(f"{MIDDLE}, cost to page one of few", MIDDLE, f"{COMPANY}, few", "cost", 1.3)
+    yield Budget(f"{crowd.SUBORDINATES}, in milliseconds", crowd.SUBORDINATES, crowd.SUBORDINATES, "time", 20)
     yield Budget("A bare page, signed in to for anybody", "bare page", "bare page, for anybody", "rate", None)
 
 

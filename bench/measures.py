@@ -42,16 +42,21 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How `measured` has to stand to `against`: `rate`, at least so much of it; `cost`, at most."""
+    """How `measured` has to stand to `against`: `rate`, at least so much of it; `cost`, at most.
+
+    `time`: by itself, in milliseconds; for what has to answer within a moment whatever the machine.
+    """
 
     what: str
     measured: str
     against: str
-    kind: Literal["rate", "cost"]
+    kind: Literal["rate", "cost", "time"]
     limit: float | None
 
     def ratios(self, measures: Mapping[str, Measure]) -> Sequence[float]:
         """Of each round, so that what else the machine did then touches both alike."""
+        if self.kind == "time":
+            return [second * 1000 for second in measures[self.measured].seconds]
         pairs = zip(measures[self.measured].seconds, measures[self.against].seconds, strict=True)
         return [other / own if self.kind == "rate" else own / other for own, other in pairs]
 

@@ -23,10 +23,11 @@ def fill(options: argparse.Namespace) -> None:
     import psycopg
     from django.core.management import call_command
 
-    from bench import copies, world
+    from bench import copies, crowd, world
 
     random.seed(options.rows)
     call_command("migrate", verbosity=0, interactive=False)
+    crowd.build()
     built = world.build(members=options.members, levels=options.levels)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         copies.multiply(connection, built, options.rows, options.waiting or usually_waiting(options.rows))

@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import connections, models
 from django.db.models.functions import Lower
@@ -354,7 +356,11 @@ class Member(CompanyRow):
 
 
 class StructureNode(CompanyRow):
-    """A place in the company's tree: a person or a team. The root is the administrator."""
+    """A place in the company's tree: a person or a team. The root is the administrator.
+
+    `above` are the nodes above this one, the root first. A trigger keeps it, and refuses a cycle: whatever
+    is written there is replaced.
+    """
 
     parent = CompanyForeignKey(
         "self", on_delete=models.RESTRICT, related_name="children", null=True, blank=True
@@ -363,6 +369,7 @@ class StructureNode(CompanyRow):
         Member, on_delete=models.CASCADE, related_name="node", null=True, blank=True
     )
     team_name = models.CharField(max_length=80, blank=True, help_text="Empty where the node is a person.")
+    above = ArrayField(models.UUIDField(), default=list, editable=False)
 
     class Meta(CompanyRow.Meta):
         constraints = [
@@ -379,10 +386,18 @@ class StructureNode(CompanyRow):
                 condition=~models.Q(parent=models.F("id")), name="node_is_not_its_own_parent"
             ),
         ]
-        indexes = [models.Index(fields=["company", "parent"], name="node_by_parent")]
+        indexes = [
+            models.Index(fields=["company", "parent"], name="node_by_parent"),
+            # Not put off until later: whoever reads first after many moves would pay for them.
+            GinIndex(fields=["above"], name="node_by_above", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.team_name or str(self.member)
+
+    @property
+    def is_root(self) -> bool:
+        return self.parent_id is None
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

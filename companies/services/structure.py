@@ -6,9 +6,113 @@ from django.db import transaction
 
 from companies.models import Member, StructureNode
 from companies.services._authority import take_authority
+from storefront.lib.errors import DomainError, NotFound
+
+MOST_NAMED = 3  # of those who are in the way
+
+
+class RootStays(DomainError):
+    """The company administrator is the top of the structure."""
+
+    code = "root_stays"
+
+
+class UnderItself(DomainError):
+    """The tree would become a circle."""
+
+    code = "under_itself"
+
+
+class OthersBelow(DomainError):
+    """What is removed must be empty."""
+
+    code = "others_below"
+
+
+class NotATeam(DomainError):
+    """A person is renamed and removed among the users."""
+
+    code = "not_a_team"
+
+
+class PlaceGone(NotFound):
+    """Somebody else removed it meanwhile."""
+
+    code = "place_gone"
 
 
 @transaction.atomic
 def add_team(company_id: uuid.UUID, name: str, *, under: StructureNode, by: Member | None) -> StructureNode:
     take_authority(company_id, "manage_users", by)
-    return StructureNode.objects.create(company_id=company_id, parent=under, team_name=name)
+    above = _fresh(company_id, under)
+    return StructureNode.objects.create(company_id=company_id, parent=above, team_name=name)
+
+
+@transaction.atomic
+def rename_team(team: StructureNode, name: str, *, by: Member | None) -> StructureNode:
+    take_authority(team.company_id, "manage_users", by)
+    fresh = _team(team)
+    fresh.team_name = name
+    fresh.save(update_fields=["team_name"])
+    return fresh
+
+
+@transaction.atomic
+def move(node: StructureNode, *, to: StructureNode, by: Member | None) -> StructureNode:
+    """Everybody below comes along. It acts at once on who manages whom, and so on who is asked."""
+    take_authority(node.company_id, "manage_users", by)
+    fresh, target = _fresh(node.company_id, node), _fresh(node.company_id, to)
+    refuse_move(fresh, target)
+    fresh.parent = target
+    fresh.save(update_fields=["parent"])
+    return fresh
+
+
+def refuse_move(node: StructureNode, to: StructureNode) -> None:
+    """Raises what keeps the one from standing below the other."""
+    if node.is_root:
+        raise RootStays(f"{node} is the company administrator and stays at the top.")
+    if node.pk == to.pk:
+        raise UnderItself(f"{node} cannot be below {'itself' if node.team_name else 'themselves'}.")
+    if node.pk in to.above:
+        raise UnderItself(f"{to} is below {node}, so {node} cannot be below {to}. Move {to} first.")
+
+
+@transaction.atomic
+def remove_team(team: StructureNode, *, by: Member | None) -> None:
+    take_authority(team.company_id, "manage_users", by)
+    fresh = _team(team)
+    refuse_if_others_below(fresh)
+    fresh.delete()
+
+
+def refuse_if_others_below(node: StructureNode) -> None:
+    """Raises OthersBelow, which names them. Under the authority lock, or it may be old."""
+    children = StructureNode.objects.filter(company=node.company_id, parent=node).select_related("member")
+    count = children.count()
+    if count:
+        names = [str(child) for child in children.order_by("id")[:MOST_NAMED]]
+        raise OthersBelow(
+            f"{node} still has {_listed(names, count - len(names))} below it. Move them elsewhere first."
+        )
+
+
+def _listed(names: list[str], others: int) -> str:
+    if others:
+        return f"{', '.join(names)} and {others} other{'s' if others > 1 else ''}"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _fresh(company_id: uuid.UUID, node: StructureNode) -> StructureNode:
+    found = StructureNode.objects.filter(company=company_id, pk=node.pk).select_related("member").first()
+    if found is None:
+        raise PlaceGone("This place is no longer in the structure.")
+    return found
+
+
+def _team(node: StructureNode) -> StructureNode:
+    fresh = _fresh(node.company_id, node)
+    if not fresh.team_name:
+        raise NotATeam(f"{fresh} is a person, not a team.")
+    return fresh
