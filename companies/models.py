@@ -358,8 +358,7 @@ class Member(CompanyRow):
 class StructureNode(CompanyRow):
     """A place in the company's tree: a person or a team. The root is the administrator.
 
-    `above` are the nodes above this one, the root first. A trigger keeps it, and refuses a cycle: whatever
-    is written there is replaced.
+    `above`: the nodes above this one, the root first. A trigger writes it, and refuses a circle.
     """
 
     parent = CompanyForeignKey(
@@ -388,8 +387,7 @@ class StructureNode(CompanyRow):
         ]
         indexes = [
             models.Index(fields=["company", "parent"], name="node_by_parent"),
-            # Not put off until later: whoever reads first after many moves would pay for them.
-            GinIndex(fields=["above"], name="node_by_above", fastupdate=False),
+            GinIndex(fields=["above"], name="node_by_above", fastupdate=False),  # or readers pay
         ]
 
     def __str__(self) -> str:

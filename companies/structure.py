@@ -51,6 +51,18 @@ SELECT above.node_id, above.parent_id, above.member_id,
   LEFT JOIN companies_user account ON account.id = person.user_id
 """
 
+# The active people from these nodes upwards, those of the nodes themselves first.
+_FROM = """
+SELECT start.id, person.id
+  FROM companies_structurenode start
+ CROSS JOIN LATERAL unnest(start.above || start.id) WITH ORDINALITY above(node_id, depth)
+  JOIN companies_structurenode node ON node.id = above.node_id
+  JOIN companies_member person ON person.id = node.member_id AND person.is_active
+  JOIN companies_user account ON account.id = person.user_id AND account.is_active
+ WHERE start.id = ANY(%s)
+ ORDER BY start.id, above.depth DESC
+"""
+
 # Each person once, and whose manager they are, at what distance. Found by ids, and not by one long
 # condition over everybody: that would read the whole company.
 _WITH_MANAGERS = f"""{_CHAINS},
@@ -146,12 +158,22 @@ class _Node(NamedTuple):
 
 
 def _managers_above(node: _Node, nodes: Mapping[uuid.UUID, _Node]) -> Iterator[uuid.UUID]:
-    for _ in nodes:  # a circle, which the database does not forbid, ends after as many steps as nodes
+    for _ in nodes:  # no more steps than nodes, whatever they point to
         if node.parent is None:
             return
         node = nodes[node.parent]
         if node.member is not None and node.is_active:
             yield node.member
+
+
+def managers_from(node_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Who manages whatever is put right below each node, nearest first."""
+    managers: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FROM, [list(node_ids)])
+        for node_id, manager_id in cursor.fetchall():
+            managers[node_id].append(manager_id)
+    return managers
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from companies import services as companies
 from companies.models import Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.services import Choice
@@ -12,10 +13,11 @@ from tests.purchase_orders.documents import place, rule_over
 
 
 def one_of_each(owner: Member) -> uuid.UUID:
-    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a rule, a cart, an invitation; the key of a
-    receipt."""
+    """PO 1 waits, 2 is rejected, 3 became order 1, 4 failed; a rule, a cart, an invitation, a team;
+    the key of a receipt."""
     goods, few = make_product(name="A heart"), make_product(stock=1)
     buyer = make_member(owner.company, "Ben Nash")
+    companies.add_team(owner.company_id, "Workshop", under=owner.node, by=None)
     rule_over("100", owner, ("manager", None, 1))
     place(buyer, [(goods, 40)], reference="BR-2291")
     place(buyer, [(goods, 50)])

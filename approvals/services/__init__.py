@@ -24,6 +24,7 @@ from approvals.services.explain import (
 )
 from approvals.services.judge import Judgement, judge
 from approvals.services.manage import Draft, change_rule, create_rule, delete_rule, switch_rule
+from approvals.services.moving import Change, Changes, asked_after_move
 from approvals.services.run import (
     Outcome,
     close_route,
@@ -36,6 +37,8 @@ from approvals.services.run import (
 
 __all__ = [
     "Asked",
+    "Change",
+    "Changes",
     "Draft",
     "Facts",
     "Involvement",
@@ -49,6 +52,7 @@ __all__ = [
     "RuleChanged",
     "RuleNameTaken",
     "StillWanted",
+    "asked_after_move",
     "awaiting",
     "change_rule",
     "close_route",

@@ -87,14 +87,18 @@ def remove_team(team: StructureNode, *, by: Member | None) -> None:
 
 
 def refuse_if_others_below(node: StructureNode) -> None:
-    """Raises OthersBelow, which names them. Under the authority lock, or it may be old."""
+    """Under the authority lock, or it may be old."""
+    if sentence := others_below(node):
+        raise OthersBelow(sentence)
+
+
+def others_below(node: StructureNode) -> str:
+    """Who keeps this place from being removed; empty where it is free."""
     children = StructureNode.objects.filter(company=node.company_id, parent=node).select_related("member")
     count = children.count()
-    if count:
-        names = [str(child) for child in children.order_by("id")[:MOST_NAMED]]
-        raise OthersBelow(
-            f"{node} still has {_listed(names, count - len(names))} below it. Move them elsewhere first."
-        )
+    names = [str(child) for child in children.order_by("id")[:MOST_NAMED]]
+    who = _listed(names, count - len(names)) if names else ""
+    return f"{node} still has {who} below it. Move them elsewhere first." if who else ""
 
 
 def _listed(names: list[str], others: int) -> str:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from storefront.company.views import addresses, invitations, profile, role_form, roles, tabs, users, view_as
+from storefront.company.views import (
+    addresses,
+    invitations,
+    profile,
+    role_form,
+    roles,
+    structure,
+    tabs,
+    users,
+    view_as,
+)
 
 app_name = "company"
 urlpatterns = [
@@ -23,6 +33,12 @@ urlpatterns = [
     path("users/<uuid:person>/reactivate/", users.reactivate, name="user_reactivate"),
     path("users/<uuid:person>/remove/", users.remove, name="user_remove"),
     path("users/<uuid:person>/view-as/", view_as.view_as, name="user_view_as"),
+    path("structure/", structure.tree, name="structure"),
+    path("structure/<uuid:node>/", structure.branch, name="structure_branch"),
+    path("structure/<uuid:node>/add-team/", structure.add_team, name="structure_add_team"),
+    path("structure/<uuid:node>/rename/", structure.rename, name="structure_rename"),
+    path("structure/<uuid:node>/move/", structure.move, name="structure_move"),
+    path("structure/<uuid:node>/remove/", structure.remove, name="structure_remove"),
     path("roles/", roles.role_list, name="roles"),
     path("roles/new/", role_form.new, name="role_new"),
     path("roles/<uuid:role>/", roles.detail, name="role"),

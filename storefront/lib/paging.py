@@ -99,6 +99,11 @@ def _cursor(row: object, sort: Sort, *, backwards: bool) -> str:
     return _signer(sort).sign_object([backwards, values])
 
 
+def cursor_after(row: object, sort: Sort) -> str:
+    """Where a list goes on whose beginning was read otherwise."""
+    return _cursor(row, sort, backwards=False)
+
+
 def _position(cursor: str | None, sort: Sort) -> _Position | None:
     if not cursor:
         return None

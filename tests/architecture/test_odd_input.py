@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from companies.models import Address, Invitation, Member, Role
+from companies.models import Address, Invitation, Member, Role, StructureNode
 from storefront.catalog.models import Product
 from tests.architecture.test_access import access_of, ours
 from tests.checkout.shop import open_shop
@@ -87,6 +87,7 @@ def address(route: str, owner: Member, receipt: uuid.UUID) -> str:
         "uuid:invitation": str(Invitation.objects.get(company=owner.company).pk),
         "uuid:role": str(role),
         "uuid:address": str(Address.objects.filter(company=owner.company)[0].pk),
+        "uuid:node": str(StructureNode.objects.get(company=owner.company, team_name="Workshop").pk),
     }
     return "/" + re.sub(r"<([^>]+)>", lambda found: parts.get(found[1], slug), route)
 

@@ -36,6 +36,7 @@ PROFILE = (
 ENTRIES = (
     Entry("Profile", "company:profile", PROFILE),
     Entry("Users", "company:users", ("view_users",)),
+    Entry("Structure", "company:structure", ("view_users",)),
     Entry("Roles", "company:roles", ("view_roles",)),
 )
 
