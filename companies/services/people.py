@@ -194,7 +194,8 @@ def standing_role(role: Role) -> Role:
 def appoint_administrator(company: Company, member: Member, *, by: Member | None = None) -> Member:
     """The member becomes the root of the structure, the one before stands right below with the default role.
 
-    Everybody else keeps the place they have. By the store alone; both are told by mail.
+    Who was below the one before, or below the member, is below the member then. By the store alone; both
+    are told by mail.
     """
     if by is not None:
         raise NotAllowed("The store appoints the company administrator.")
@@ -225,11 +226,13 @@ def _step_down(former: Member) -> None:
 
 
 def _take_the_root(chosen: Member, former: Member) -> None:
-    """Two places change. First the old root leaves its place: there is one root at every moment at most."""
+    """The root gets another person: who stood below it stays there, who stood below that person comes too."""
     places = StructureNode.objects.filter(company=chosen.company_id)
-    new_root = places.get(member=chosen)
-    places.filter(member=former).update(parent=new_root)
-    places.filter(pk=new_root.pk).update(parent=None)
+    root, own = places.get(parent=None), places.get(member=chosen)
+    places.filter(parent=own).update(parent=root)
+    own.delete()
+    places.filter(pk=root.pk).update(member=chosen)
+    StructureNode.objects.create(company_id=chosen.company_id, parent=root, member=former)
 
 
 def _tell_both(chosen: Member, former: Member, company: str) -> None:

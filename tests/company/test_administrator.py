@@ -1,4 +1,4 @@
-"""Another company administrator: by the store, exactly one at every moment, nobody else moves."""
+"""Another company administrator: by the store, exactly one at every moment, with everybody below."""
 
 from typing import Any
 
@@ -53,9 +53,19 @@ def places(company: Company) -> dict[str, str]:
 
 @pytest.mark.usefixtures("buyer")
 def test_the_new_one_is_the_root_and_the_old_one_right_below(company: Company, manager: Member) -> None:
-    before = places(company)
+    assert places(company) == {
+        "Lakeside Admin": "",
+        "Buying": "Lakeside Admin",
+        "Mary Hill": "Buying",
+        "Ben Nash": "Mary Hill",
+    }
     companies.appoint_administrator(company, manager)
-    assert places(company) == before | {"Mary Hill": "", "Lakeside Admin": "Mary Hill"}
+    assert places(company) == {
+        "Mary Hill": "",
+        "Buying": "Mary Hill",
+        "Lakeside Admin": "Mary Hill",
+        "Ben Nash": "Mary Hill",
+    }
     new = administrator_of(company)
     old = Member.objects.get(name="Lakeside Admin")
     assert (new, new.role) == (manager, None)

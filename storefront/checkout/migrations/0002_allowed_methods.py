@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('checkout', '0001_initial'),
-        ('companies', '0005_profile'),
+        ('companies', '0006_profile'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0004_company_keeps_its_administrator'),
+        ('companies', '0005_company_keeps_its_administrator'),
     ]
 
     operations = [

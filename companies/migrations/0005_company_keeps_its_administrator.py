@@ -26,6 +26,6 @@ DROP FUNCTION company_keeps_its_administrator;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("companies", "0003_invitation")]
+    dependencies = [("companies", "0004_structure_knows_who_is_above")]
 
     operations = [migrations.RunSQL(KEEPS, UNDO)]
