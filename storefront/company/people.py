@@ -93,8 +93,10 @@ def _invited(row: Any) -> Listed:
     )
 
 
-def invited_count(company_id: uuid.UUID) -> int:
-    return Invitation.objects.open().filter(company_id=company_id).count()
+def invited(company_id: uuid.UUID) -> str:
+    """How many are invited besides, in words; empty where nobody is."""
+    count = Invitation.objects.open().filter(company_id=company_id).count()
+    return f"{count} more {'is' if count == 1 else 'are'} invited" if count else ""
 
 
 def _listed(row: Mapping[str, Any], place: Place) -> Listed:

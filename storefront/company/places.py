@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from companies.models import StructureNode
 
@@ -15,8 +15,9 @@ class NotFound(Exception):
 
 def offered(company_id: uuid.UUID) -> list[str]:
     """Teams, and people who have somebody below them: where most new people go."""
-    likely = Q(member=None) | Q(children__isnull=False)
-    nodes = _standing(company_id).filter(likely).distinct().order_by("team_name", "member__name")
+    below = StructureNode.objects.filter(company_id=company_id, parent=OuterRef("pk"))
+    likely = _standing(company_id).filter(Q(member=None) | Exists(below))
+    nodes = likely.order_by("team_name", "member__name")
     return [label(node) for node in nodes[:MOST_OFFERED]]
 
 

@@ -235,6 +235,16 @@ class TestAccepting:
         user.refresh_from_db()
         assert user.check_password(PASSWORD)
 
+    def test_who_joins_a_second_company_finds_it_in_the_same_session(self, owner: Member) -> None:
+        elsewhere = administrator_of(make_company("Harbour"))
+        _, token = send_invitation(owner, "Ivy Lane", email=elsewhere.user.email)
+        client = signed_in(elsewhere)
+        assert "Join" in client.get(link(token)).text
+        client.post(link(token))
+        page = client.get("/c/lakeside/").text
+        assert "Buyer" in page and "/c/lakeside/cart/" in page
+        assert "/c/lakeside/" in client.get("/c/").text and client.get("/c/harbour/").status_code == 200
+
     def test_somebody_else_cannot_accept_it(self, owner: Member, manager: Member) -> None:
         _, token = send_invitation(owner, "Ivy Lane")
         client = signed_in(manager)

@@ -143,6 +143,14 @@ class TestTheList:
         assert listed(owner, q="nash@LAKE") == ["Ben Nash"]
         assert listed(owner, q="hill", status="active") == []
 
+    def test_nobody_appears_in_a_company_that_is_not_theirs(self, owner: Member, manager: Member) -> None:
+        harbour = make_company("Harbour")
+        make_member(harbour, "Ned Flint")
+        make_member(harbour, "Mary Hill", user=manager.user)
+        assert listed(owner) == ["Lakeside Admin", "Mary Hill"]
+        assert listed(owner, q="flint") == []
+        assert listed(administrator_of(harbour)) == ["Harbour Admin", "Mary Hill", "Ned Flint"]
+
     @pytest.mark.parametrize(
         ("sort", "first"),
         [("name", "Ben Nash"), ("-name", "Mary Hill"), ("email", "Lakeside Admin"), ("role", "Ben Nash")],
@@ -342,6 +350,13 @@ class TestLeaving:
         companies.deactivate(manager, by=owner)
         assert client.get(where("users", company)).status_code == 404
         assert client.get("/c/harbour/").status_code == 200
+
+    def test_an_account_switched_off_by_the_store_is_led_to_the_sign_in(
+        self, company: Company, manager: Member
+    ) -> None:
+        client = signed_in(manager)
+        User.objects.filter(pk=manager.user_id).update(is_active=False)
+        assert "/accounts/login/" in client.get(where("users", company)).headers["Location"]
 
     def test_reactivated_they_sign_in_again(
         self, company: Company, owner: Member, manager: Member, client: Client

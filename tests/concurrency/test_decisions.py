@@ -1,7 +1,7 @@
 """Decisions under fire. Each race comes with its control: without the guard it does happen."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -117,51 +117,79 @@ class TestApproveAgainstCancel:
         assert not isinstance(refusal, NotPossibleNow)
 
 
-class TestARoleRevokedInFlight:
-    """Either the approval was committed before the change of role returned, or it was refused."""
+def take_role(director: Member, po: PurchaseOrder) -> None:
+    assert po.placed_by.role is not None
+    companies.change_role(director, po.placed_by.role, by=None)
+
+
+def deactivate(director: Member, po: PurchaseOrder) -> None:
+    companies.deactivate(director, by=None)
+
+
+def remove(director: Member, po: PurchaseOrder) -> None:
+    companies.remove(director, by=None)
+
+
+@pytest.mark.parametrize("revoke", [take_role, deactivate, remove])
+class TestARightRevokedInFlight:
+    """Either the approval was committed before the change returned, or it was refused."""
 
     def race(
-        self, po: PurchaseOrder, director: Member, monkeypatch: pytest.MonkeyPatch
+        self,
+        po: PurchaseOrder,
+        director: Member,
+        monkeypatch: pytest.MonkeyPatch,
+        revoke: Callable[[Member, PurchaseOrder], None],
     ) -> tuple[list[Any], list[bool]]:
-        """Besides the results: whether the decision was stored when the role was gone."""
+        """Besides the results: whether the decision was stored when the right was gone."""
         window, stored = Window(2), list[bool]()
         original = insert
-        buyer_role = po.placed_by.role
-        assert buyer_role is not None
 
         def held(rows: Sequence[Model]) -> None:
-            window.wait()  # the right has been checked; now the role goes away
+            window.wait()  # the right has been checked; now it goes away
             window.wait()
             original(rows)
 
-        def revoke() -> None:
+        def change() -> None:
             window.wait()
-            companies.change_role(director, buyer_role, by=None)
+            revoke(director, po)
             stored.append(po.decisions.exists())
             window.wait()
 
         monkeypatch.setattr(run, "insert", held)
         approve = partial(purchase_orders.approve, po.number, 1, by=director)
-        return at_once([approve, revoke]), stored
+        return at_once([approve, change]), stored
 
     def test_the_revoke_waits_for_the_approval(
-        self, waiting: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+        self,
+        waiting: PurchaseOrder,
+        directors: list[Member],
+        monkeypatch: pytest.MonkeyPatch,
+        revoke: Callable[[Member, PurchaseOrder], None],
     ) -> None:
-        results, stored = self.race(waiting, directors[0], monkeypatch)
+        results, stored = self.race(waiting, directors[0], monkeypatch, revoke)
         assert refusals(results) == []
         assert stored == [True]
 
     @pytest.mark.usefixtures("without_authority_lock")
     def test_control_without_the_lock_an_approval_commits_after_the_revoke(
-        self, waiting: PurchaseOrder, directors: list[Member], monkeypatch: pytest.MonkeyPatch
+        self,
+        waiting: PurchaseOrder,
+        directors: list[Member],
+        monkeypatch: pytest.MonkeyPatch,
+        revoke: Callable[[Member, PurchaseOrder], None],
     ) -> None:
-        results, stored = self.race(waiting, directors[0], monkeypatch)
+        results, stored = self.race(waiting, directors[0], monkeypatch, revoke)
         assert refusals(results) == []
         assert stored == [False]
         assert waiting.decisions.exists()
 
-    def test_after_the_revoke_it_is_refused(self, waiting: PurchaseOrder, directors: list[Member]) -> None:
-        assert waiting.placed_by.role is not None
-        companies.change_role(directors[0], waiting.placed_by.role, by=None)
+    def test_after_the_revoke_it_is_refused(
+        self,
+        waiting: PurchaseOrder,
+        directors: list[Member],
+        revoke: Callable[[Member, PurchaseOrder], None],
+    ) -> None:
+        revoke(directors[0], waiting)
         with pytest.raises(NotAllowed):
             purchase_orders.approve(waiting.number, 1, by=directors[0])

@@ -37,7 +37,7 @@ def user_list(request: MemberRequest) -> HttpResponse:
         "empty": Empty("No person matches.", "Search by name or e-mail.", "Clear all filters", request.path),
         "tabs": company_tabs(request, "Users"),
         "may_manage": request.member.may("manage_users"),
-        "invited": 0 if wanted.status == people.INVITED else people.invited_count(request.company.pk),
+        "invited": "" if wanted.status == people.INVITED else people.invited(request.company.pk),
     }
     return render(request, "company/users.html", context)
 
