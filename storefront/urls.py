@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:company>/approval-rules/", include("approvals.urls")),
     path("c/<slug:company>/company/", include("storefront.company.urls")),
     path("c/<slug:company>/orders/", include("storefront.orders.urls")),
-    path("c/<slug:company>/company/", include("storefront.company.urls")),
     path("c/<slug:company>/catalog/", include("storefront.catalog.urls")),
     path("c/<slug:company>/", include("storefront.checkout.urls")),
     path("catalog/", include("storefront.catalog.open_urls")),

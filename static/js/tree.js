@@ -11,6 +11,7 @@ function start() {
     event.preventDefault();
     flip(toggle);
   });
+  tree.addEventListener("htmx:load", ({ target }) => forgetTwin(target));
   if (tree.dataset.treeMoves) moves(document.getElementById(tree.dataset.treeMoves));
   tree.querySelector(".is-found a")?.focus({ preventScroll: true });
 }
@@ -22,6 +23,12 @@ function flip(toggle) {
   branch.hidden = !opens;
   if (opens && !branch.childElementCount) toggle.dispatchEvent(new CustomEvent("tree:open"));
   if (tree.dataset.tree === "whole") remember();
+}
+
+// The place that was looked for stands below the first ones of its branch, until the rest is loaded.
+function forgetTwin(item) {
+  const twins = [...tree.querySelectorAll(`[id="${item.id}"]`)].filter((each) => each !== item);
+  for (const twin of twins) twin.remove();
 }
 
 // The address keeps what is open, so that a reload and the way back show it again.

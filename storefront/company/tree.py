@@ -40,6 +40,7 @@ BY_NAME = Sort(("kind", "name", "id"))
 class Row(TypedDict):
     id: Id
     parent_id: Id | None
+    member_id: Id | None
     above: list[Id]
     kind: int
     name: str
@@ -81,6 +82,10 @@ class Place:
     @property
     def is_off(self) -> bool:
         return not self.row["is_active"]
+
+    @property
+    def person(self) -> Id | None:
+        return self.row["member_id"]
 
     @property
     def children(self) -> int:

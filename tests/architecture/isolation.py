@@ -84,4 +84,11 @@ TABLE: Mapping[str, Row] = {
     "checkout/address/": Row(FORM, ("place_order",)),
     "checkout/keep/": Row(WRITE, ("place_order",)),
     "checkout/place/": Row(FORM, ("place_order",)),
+    # structure
+    "company/structure/": Row(READ, ("view_users",)),
+    "company/structure/<uuid:node>/": Row(READ, ("view_users",)),
+    "company/structure/<uuid:node>/add-team/": Row(FORM, ("manage_users",)),
+    "company/structure/<uuid:node>/rename/": Row(FORM, ("manage_users",)),
+    "company/structure/<uuid:node>/move/": Row(FORM, ("manage_users",)),
+    "company/structure/<uuid:node>/remove/": Row(FORM, ("manage_users",)),
 }

@@ -131,9 +131,8 @@ class TestWhoMay:
             response = signed_in(stranger).get(page, query)
             assert CANARY not in response.text and "Mary Hill" not in response.text
 
-    def test_only_the_reader_of_users_has_the_entry(self, reader: Member, colleague: Member) -> None:
-        assert STRUCTURE in signed_in(reader).get("/c/lakeside/").text
-        assert STRUCTURE not in signed_in(colleague).get("/c/lakeside/").text
+    def test_it_is_a_tab_of_the_company(self, reader: Member) -> None:
+        assert f'href="{STRUCTURE}"' in signed_in(reader).get("/c/lakeside/company/users/").text
 
 
 @pytest.mark.usefixtures("team")
