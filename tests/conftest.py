@@ -7,7 +7,6 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -38,17 +37,14 @@ def _mail_through_the_queue(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_rate_limits() -> None:
-    cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def _no_job_outlives_its_test(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """procrastinate's tables are unmanaged: Django's flush leaves them as they are."""
+def _nothing_unmanaged_outlives_its_test(
+    request: pytest.FixtureRequest, django_db_blocker: Any
+) -> Iterator[None]:
+    """Tables without a model of ours: Django's flush leaves them as they are."""
     yield
     if _commits(request):
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {JOB_TABLES} CASCADE")
+            cursor.execute(f"TRUNCATE {JOB_TABLES}, storefront_cache CASCADE")
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

@@ -29,6 +29,15 @@ def _document(methods: str, *needs: str) -> Row:
 READ, WRITE, FORM = "GET", "POST", "GET POST"
 ORDERS = ("view_orders", "view_subordinate_orders")
 COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_orders")
+# Whoever may place orders sees the address book there.
+PROFILE = (
+    "view_account",
+    "view_legal_address",
+    "view_contacts",
+    "view_payment",
+    "view_shipping",
+    "place_order",
+)
 
 # By what follows /c/<company>/.
 TABLE: Mapping[str, Row] = {
@@ -84,7 +93,36 @@ TABLE: Mapping[str, Row] = {
     "checkout/address/": Row(FORM, ("place_order",)),
     "checkout/keep/": Row(WRITE, ("place_order",)),
     "checkout/place/": Row(FORM, ("place_order",)),
-    # structure
+    # the company
+    "company/": Row(READ, (*PROFILE, "view_users", "view_roles")),
+    "company/profile/": Row(READ, PROFILE),
+    "company/profile/account/": Row(FORM, ("edit_account",)),
+    "company/profile/legal-address/": Row(FORM, ("edit_legal_address",)),
+    "company/profile/addresses/new/": Row(FORM, ("edit_account", "place_order")),
+    "company/profile/addresses/<uuid:address>/": Row(FORM, ("edit_account",)),
+    "company/profile/addresses/<uuid:address>/default/": Row(WRITE, ("edit_account",)),
+    "company/profile/addresses/<uuid:address>/remove/": Row(FORM, ("edit_account",)),
+    # its people
+    "company/users/": Row(READ, ("view_users",)),
+    "company/users/invite/": Row(FORM, ("manage_users",)),
+    "company/users/invitations/<uuid:invitation>/": Row(READ, ("view_users",)),
+    "company/users/invitations/<uuid:invitation>/send/": Row(WRITE, ("manage_users",)),
+    "company/users/invitations/<uuid:invitation>/withdraw/": Row(WRITE, ("manage_users",)),
+    "company/users/<uuid:person>/": Row(READ, ("view_users",)),
+    "company/users/<uuid:person>/edit/": Row(FORM, ("manage_users",)),
+    "company/users/<uuid:person>/deactivate/": Row(FORM, ("manage_users",)),
+    "company/users/<uuid:person>/reactivate/": Row(WRITE, ("manage_users",)),
+    "company/users/<uuid:person>/remove/": Row(FORM, ("manage_users",)),
+    "company/users/<uuid:person>/view-as/": Row(READ, ("manage_users", "manage_roles")),
+    # its roles
+    "company/roles/": Row(READ, ("view_roles",)),
+    "company/roles/new/": Row(FORM, ("manage_roles",)),
+    "company/roles/<uuid:role>/": Row(READ, ("view_roles",)),
+    "company/roles/<uuid:role>/edit/": Row(FORM, ("manage_roles",)),
+    "company/roles/<uuid:role>/duplicate/": Row(WRITE, ("manage_roles",)),
+    "company/roles/<uuid:role>/default/": Row(WRITE, ("manage_roles",)),
+    "company/roles/<uuid:role>/delete/": Row(FORM, ("manage_roles",)),
+    # its structure
     "company/structure/": Row(READ, ("view_users",)),
     "company/structure/<uuid:node>/": Row(READ, ("view_users",)),
     "company/structure/<uuid:node>/add-team/": Row(FORM, ("manage_users",)),
