@@ -1,8 +1,8 @@
 """Companies of the demo world with their people, roles, teams and addresses."""
 
 from companies import services as companies
-from companies.models import Address, Company, Role, StructureNode, User
-from storefront.demo.people import COMPANIES, LAKESIDE_ROLES, DemoCompany, Person
+from companies.models import Company, Role, StructureNode, User
+from storefront.demo.people import COMPANIES, LAKESIDE_ROLES, STAFF, DemoCompany, Person
 
 
 def found(plan: DemoCompany) -> Company:
@@ -13,6 +13,8 @@ def found(plan: DemoCompany) -> Company:
         slug=plan.slug,
         legal_name=f"{plan.name} Ltd",
         email=f"office@{plan.slug}.example",
+        vat_id=plan.vat_id,
+        sales_representative=User.objects.get(email=STAFF[0]),
         purchase_orders_enabled=not plan.orders_directly,
     )
     if plan is COMPANIES[0]:
@@ -26,16 +28,21 @@ def found(plan: DemoCompany) -> Company:
 
 
 def _keep_addresses(company: Company, plan: DemoCompany) -> None:
+    """The first one is the default, and the seat."""
     for label, street, city, postcode in plan.addresses:
-        Address.objects.create(
-            company=company,
-            label=label,
-            recipient=plan.name,
-            street=street,
-            city=city,
-            postcode=postcode,
-            is_default=label == plan.addresses[0][0],
-        )
+        fields = {"label": label, "street": street, "city": city, "postcode": postcode}
+        companies.add_address(company.pk, by=None, recipient=plan.name, **fields)
+    _, street, city, postcode = plan.addresses[0]
+    companies.change_legal_address(
+        company.pk,
+        by=None,
+        legal_street=street,
+        legal_city=city,
+        legal_region="",
+        legal_postcode=postcode,
+        legal_country="GB",
+        legal_phone="",
+    )
 
 
 def _teams(company: Company, plan: DemoCompany) -> dict[str, StructureNode]:

@@ -22,12 +22,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class DemoCompany:
-    """`addresses`: label, street, city, postcode; the first is the default."""
+    """`addresses`: label, street, city, postcode; the first is the default.
+
+    `pays_on_account`: the store lets it pay in no other way.
+    """
 
     slug: str
     name: str
     people: tuple[Person, ...]
     note: str = ""
+    vat_id: str = ""
+    pays_on_account: bool = False
     addresses: tuple[tuple[str, str, str, str], ...] = ()
     teams: tuple[str, ...] = ()
     orders_directly: bool = False
@@ -47,12 +52,13 @@ _BUY = {
     "view_purchase_orders",
     "edit_purchase_orders",
 }
+_PROFILE = {"view_account", "view_legal_address", "view_contacts", "view_payment", "view_shipping"}
 # Beside the two roles that every company starts with.
 LAKESIDE_ROLES: dict[str, set[str]] = {
     "Senior buyer": _BUY | {"auto_approve_purchase_orders"},
     "Finance": _READ | {"view_credit", "view_payment"},
     "Director": _READ,
-    "Auditor": _READ | {"view_subordinate_orders", "view_users", "view_roles", "view_credit"},
+    "Auditor": _READ | _PROFILE | {"view_subordinate_orders", "view_users", "view_roles", "view_credit"},
     "Controller": _READ | {"approve_without_others", "view_credit"},
     "Night desk": _BUY,
 }
@@ -62,6 +68,7 @@ COMPANIES = (
         "lakeside",
         "Lakeside Gifts",
         note="Purchase orders and approval rules, from the buyer to the directors.",
+        vat_id="GB 482 9163 70",
         addresses=(
             ("Kendal warehouse", "12 Shap Road", "Kendal", "LA9 6NZ"),
             ("Bowness shop", "3 Lake Road", "Bowness-on-Windermere", "LA23 3AP"),
@@ -155,6 +162,7 @@ COMPANIES = (
         "Oakley Stores",
         note="Purchase orders are off: the checkout makes an ordinary order.",
         orders_directly=True,
+        pays_on_account=True,
         addresses=(("Central store", "8 Winchester Street", "Basingstoke", "RG21 7DZ"),),
         people=(
             Person("admin", "Olive Oakley", "Owner", shows="Orders without a purchase order"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from companies.models import Company, CompanyAuthority, User
+from storefront.checkout.models import AllowedMethods, PaymentMethod
 from storefront.demo.clock import Clock, shown_by
 from storefront.demo.founding import found
 from storefront.demo.people import COMPANIES, PASSWORD, STAFF
@@ -57,6 +58,8 @@ def _settle(play: Play) -> None:
     sell_at_trade_prices(founded[COMPANIES[0]])
     write_rules(by=play.member("admin"))
     for plan, company in founded.items():
+        if plan.pays_on_account:
+            AllowedMethods.objects.create(company=company, payment_methods=[PaymentMethod.ON_ACCOUNT])
         if plan.is_blocked:
             _block(company)
 
