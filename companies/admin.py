@@ -24,6 +24,7 @@ from companies.models import (
     StructureNode,
     User,
 )
+from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
 from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin, StaffInline
 
 # Groups belong to the roles and are changed through them. (Importing GroupAdmin registered it.)
@@ -79,6 +80,11 @@ class CompanyAdmin(StaffAdmin[Company]):
     list_display = ("name", "slug", "status", "purchase_orders_enabled", "currency", "created_at")
     list_filter = ("status", "purchase_orders_enabled")
     search_fields = ("name", "slug", "legal_name", "email")
+    fieldsets = (
+        (None, {"fields": (*ACCOUNT, "slug", "currency", "created_at")}),
+        ("Trading", {"fields": ("status", "purchase_orders_enabled", "sales_representative")}),
+        ("Legal address", {"fields": LEGAL_ADDRESS}),
+    )
     # What a layer above adds to the page: what the store lets a company choose from.
     limits: ClassVar[list[type[StaffInline[Any, Company]]]] = []
 
@@ -86,6 +92,10 @@ class CompanyAdmin(StaffAdmin[Company]):
         if obj is None:
             kwargs["form"] = FoundingForm
         return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        # A new company is asked for what its form has; the rest follows once it is there.
+        return self.fieldsets if obj else [(None, {"fields": [*FoundingForm.Meta.fields, "administrator"]})]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return [] if obj is None else [*self.limits, MemberInline]

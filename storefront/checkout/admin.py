@@ -43,6 +43,9 @@ class CartAdmin(RecordAdmin[Cart]):
     inlines = (CartLineInline,)
 
 
+NONE_TICKED = "None ticked: its people cannot order, and are told to contact the store."
+
+
 class AllowedMethodsForm(forms.ModelForm[AllowedMethods]):
     """Two switches with what may be chosen under each; switched off, everything may be."""
 
@@ -52,11 +55,14 @@ class AllowedMethodsForm(forms.ModelForm[AllowedMethods]):
         choices=PaymentMethod.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="None ticked: its people cannot order, and are told to contact the store.",
+        help_text=NONE_TICKED,
     )
     limits_shipping = forms.BooleanField(label="Only some shipping methods", required=False)
     shipping_methods = forms.ModelMultipleChoiceField(
-        ShippingMethod.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+        ShippingMethod.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=NONE_TICKED,
     )
 
     class Meta:

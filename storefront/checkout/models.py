@@ -149,7 +149,7 @@ class AllowedMethods(models.Model):
         verbose_name = verbose_name_plural = "allowed payment and shipping methods"
 
     def __str__(self) -> str:
-        return f"Methods of {self.company_id}"
+        return f"Methods of {self.company}"
 
 
 class CartQuerySet(models.QuerySet["Cart"]):

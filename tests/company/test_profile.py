@@ -272,6 +272,7 @@ class TestAddressBook:
     ) -> None:
         with pytest.raises(DefaultStays, match="Make another one the default first"):
             companies.remove_address(owner.company_id, warehouse.pk, by=owner)
+        assert f"{warehouse.pk}/remove/" not in signed_in(owner).get(PAGE).text
         answer = signed_in(owner).post(f"{PAGE}addresses/{warehouse.pk}/remove/", follow=True)
         assert "Make another one the default first" in answer.text
         assert Address.objects.count() == 2
