@@ -125,9 +125,12 @@ def with_parents(codes: frozenset[str]) -> frozenset[str]:
     return frozenset(complete)
 
 
+# Whom one buys for and from: nothing that a new person must not know.
+PROFILE = frozenset({"view_account", "view_legal_address", "view_contacts", "view_payment", "view_shipping"})
 # What a new company starts with. A role's name is the label people see.
 DEFAULT_ROLES: dict[str, frozenset[str]] = {
-    "Buyer": frozenset(
+    "Buyer": PROFILE
+    | frozenset(
         {
             "place_order",
             "use_payment_on_account",
@@ -136,7 +139,8 @@ DEFAULT_ROLES: dict[str, frozenset[str]] = {
             "edit_purchase_orders",
         }
     ),
-    "Manager": frozenset(
+    "Manager": PROFILE
+    | frozenset(
         {
             "place_order",
             "use_payment_on_account",

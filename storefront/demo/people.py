@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from companies.permissions import PROFILE
+
 PASSWORD = "countersign-demo"  # noqa: S105 - known to everybody, in demo mode only
 
 
@@ -52,13 +54,12 @@ _BUY = {
     "view_purchase_orders",
     "edit_purchase_orders",
 }
-_PROFILE = {"view_account", "view_legal_address", "view_contacts", "view_payment", "view_shipping"}
 # Beside the two roles that every company starts with.
 LAKESIDE_ROLES: dict[str, set[str]] = {
     "Senior buyer": _BUY | {"auto_approve_purchase_orders"},
     "Finance": _READ | {"view_credit", "view_payment"},
     "Director": _READ,
-    "Auditor": _READ | _PROFILE | {"view_subordinate_orders", "view_users", "view_roles", "view_credit"},
+    "Auditor": _READ | PROFILE | {"view_subordinate_orders", "view_users", "view_roles", "view_credit"},
     "Controller": _READ | {"approve_without_others", "view_credit"},
     "Night desk": _BUY,
 }
