@@ -259,8 +259,11 @@ def test_its_people_sign_in_and_look(buyer: Member) -> None:
 
 @pytest.mark.parametrize("status", [Company.Status.REJECTED, Company.Status.PENDING])
 def test_to_a_company_that_is_not_open_nobody_gets(buyer: Member, status: str) -> None:
+    ready = review_form(buyer)
     block(buyer, status)
-    client = sign_in(buyer)
+    before, client = everything(), sign_in(buyer)
+    assert client.post("/c/lakeside/checkout/place/", ready).status_code == 404
+    assert everything() == before
     for page in ("", "purchase-orders/1/", "cart/", "checkout/"):
         answer: Any = client.get(f"/c/lakeside/{page}")
         assert answer.status_code == 404 and "Lakeside" not in answer.text, page
