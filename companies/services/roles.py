@@ -87,12 +87,13 @@ def add_role(
 def edit_role(key: uuid.UUID, draft: RoleDraft, *, seen: str, by: Member) -> Role:
     """Acts on the next request of everybody in the role. `seen`: the mark of what `by` was shown.
 
+    What has become just what they want is no conflict, nor is the same form sent twice.
     Raises RoleChanged, RoleNameTaken, NotYoursToGrant, NotFound.
     """
     member = take_authority(by.company_id, "manage_roles", by)
     role = _role(by.company_id, key)
     now, wanted = role_state(role), draft.complete()
-    if now.mark != seen:
+    if now.mark not in {seen, RoleState(wanted.name, wanted.codes).mark}:
         raise RoleChanged(f"“{now.name}” was changed by somebody else while you had it open.", now)
     _refuse_what_they_do_not_hold(wanted.codes - now.codes, member)
     _refuse_taken_name(wanted.name, role.company_id, but=role.pk)
@@ -144,9 +145,7 @@ def delete_role(key: uuid.UUID, *, by: Member) -> str:
     try:
         role.delete()
     except RestrictedError as restricted:
-        raise RoleInUse(
-            f"“{role.name}” is named by an approval rule or an invitation; its page says which."
-        ) from restricted
+        raise RoleInUse(f"“{role.name}” is named by an approval rule; its page says which.") from restricted
     Group.objects.filter(pk=role.group_id).delete()
     return role.name
 

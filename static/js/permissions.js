@@ -52,12 +52,15 @@ function show(touched) {
   for (const branch of tree.querySelectorAll("[data-branch]")) count(branch);
 }
 
+// A click on what is neither all nor nothing ticks the rest, or clears where nothing is left to tick.
 function count(branch) {
   const boxes = boxesOf(branch);
   const ticked = boxes.filter((box) => box.checked).length;
   branch.querySelector("[data-count]").textContent = `${ticked} of ${boxes.length}`;
   const all = branch.querySelector("[data-all]");
   if (!all) return;
-  all.checked = ticked === boxes.length;
+  const free = boxes.filter((box) => !box.disabled);
+  all.disabled = !free.length;
+  all.checked = free.length > 0 && free.every((box) => box.checked);
   all.indeterminate = ticked > 0 && ticked < boxes.length;
 }

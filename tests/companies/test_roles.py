@@ -87,6 +87,12 @@ class TestEditing:
         assert refused.value.now.codes == {"place_order"}
         assert codes_of(role) == {"place_order"}
 
+    def test_the_same_wish_twice_is_no_conflict(self, owner: Member, company: Company) -> None:
+        role = make_role(company, "Clerk", "view_credit")
+        seen, draft = role_state(role).mark, RoleDraft("Clerks ", frozenset({"view_subordinate_orders"}))
+        for _ in range(2):
+            assert companies.edit_role(role.pk, draft, seen=seen, by=owner).name == "Clerks"
+
     def test_changed_there_and_back_is_not_changed(self, owner: Member, company: Company) -> None:
         role = make_role(company, "Clerk", "view_credit")
         seen = role_state(role).mark

@@ -337,6 +337,18 @@ class TestGranting:
         assert {code for code, rest in boxes.items() if "disabled" not in rest} == {
             *("manage_roles", "view_roles", "view_users")
         }
+        assert html.count('aria-describedby="not-yours"') == len(PERMISSIONS) - 3
+        assert html.count('id="not-yours"') == 1
+
+    def test_what_is_in_the_role_can_be_left_there(
+        self, keeper: Member, company: Company, role: Role
+    ) -> None:
+        """Also after it was cleared, and the form came back for another reason."""
+        other = make_role(company, "Other", "view_credit")
+        response = signed_in(keeper).post(f"{ROLES}{other.pk}/edit/", typed(other, name=""))
+        box = re.search(r'value="view_credit"([^>]*)>', response.content.decode())
+        assert response.status_code == 422 and box
+        assert "checked" not in box[1] and "disabled" not in box[1]
 
     def test_nor_sent(self, keeper: Member, role: Role) -> None:
         response = signed_in(keeper).post(f"{ROLES}{role.pk}/edit/", typed(role, "approve_without_others"))

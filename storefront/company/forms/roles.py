@@ -9,17 +9,16 @@ from django.http import QueryDict
 from companies.permissions import PERMISSIONS, TREE, Permission, with_parents
 from companies.services import RoleDraft
 
-MAY_NOT_GRANT = "Who grants it must hold it; the company administrator can."
 _NUMBERS = {code: number for number, code in enumerate(PERMISSIONS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A permission in the tree. `off`: why it cannot be ticked, empty where it can."""
+    """A permission in the tree. `is_off`: not for this reader to tick."""
 
     permission: Permission
     is_ticked: bool
-    off: str = ""
+    is_off: bool = False
     children: list["Box"] = field(default_factory=list)
 
     @property
@@ -55,8 +54,8 @@ def tree(ticked: Collection[str], grantable: Collection[str]) -> list[Branch]:
 
     def box(permission: Permission) -> Box:
         is_ticked = permission.code in ticked
-        off = "" if is_ticked or permission.code in grantable else MAY_NOT_GRANT
-        return Box(permission, is_ticked, off, [box(child) for child in permission.children])
+        is_off = not is_ticked and permission.code not in grantable
+        return Box(permission, is_ticked, is_off, [box(child) for child in permission.children])
 
     return [Branch(group.label, [box(permission) for permission in group.permissions]) for group in TREE]
 
@@ -74,7 +73,7 @@ class RoleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "There is no such permission. Look at the ticks again."},
     )
-    confirmed = forms.BooleanField(required=False, label="I shall not be able to change roles any more")
+    confirmed = forms.BooleanField(required=False, label="I know that I cannot change roles any more then")
 
     @property
     def draft(self) -> RoleDraft:

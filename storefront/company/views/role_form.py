@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
 from companies.models import Role
-from companies.permissions import with_parents
+from companies.permissions import ALL, with_parents
 from companies.roles import RoleState, ShownRole, one_role
 from companies.wording import in_sentences, quoted_labels
 from storefront.company.forms.roles import RoleForm, ticked_in, tree
@@ -40,6 +40,16 @@ class Editor:
     @property
     def loses_right(self) -> bool:
         return self.is_own and "manage_roles" not in self.ticked
+
+    @property
+    def grantable(self) -> frozenset[str]:
+        """What they hold, and what is in the role anyway: that they may leave there."""
+        return self.request.member.permissions | (self.shown.codes if self.shown else frozenset())
+
+    @property
+    def renamed_meanwhile(self) -> str:
+        is_other = self.meanwhile is not None and self.meanwhile.name != self.form["name"].value()
+        return self.meanwhile.name if self.meanwhile and is_other else ""
 
     @property
     def added_meanwhile(self) -> str:
@@ -130,7 +140,8 @@ def _form(editor: Editor) -> HttpResponse:
         "editor": editor,
         "form": editor.form,
         "shown": shown,
-        "branches": tree(editor.ticked, request.member.permissions),
+        "branches": tree(editor.ticked, editor.grantable),
+        "may_grant_all": editor.grantable == ALL,
         "told": in_sentences(editor.ticked),
         "crumbs": crumbs(request, *([shown] if shown else [])),
         "tabs": company_tabs(request, "Roles"),
