@@ -159,6 +159,18 @@ class TestWhoMay:
         edit(role, owner, *ALL)
         assert codes_of(role) == ALL
 
+    def test_nobody_of_a_blocked_company_changes_a_role(self, owner: Member, company: Company) -> None:
+        role = make_role(company, "Clerk")
+        Company.objects.filter(pk=company.pk).update(status=Company.Status.BLOCKED)
+        for act in (companies.delete_role, companies.duplicate_role, companies.make_default_role):
+            with pytest.raises(NotAllowed, match="can only be looked at"):
+                act(role.pk, by=owner)
+        with pytest.raises(NotAllowed):
+            edit(role, owner, "place_order")
+        with pytest.raises(NotAllowed):
+            companies.add_role(company.pk, "Mine", [], by=owner)
+        assert Role.objects.filter(pk=role.pk, is_default=False).exists() and not codes_of(role)
+
     def test_one_may_take_from_oneself_the_keeping_of_roles(self, keeper: Member) -> None:
         assert keeper.role is not None
         edit(keeper.role, keeper, "view_orders")

@@ -157,6 +157,15 @@ class TestWhoMay:
     def test_other_methods_are_refused(self, owner: Member, role: Role, path: str, method: str) -> None:
         assert ask(owner, path, method, role).status_code == 405
 
+    def test_in_a_blocked_company_they_are_only_looked_at(self, owner: Member, role: Role) -> None:
+        Company.objects.filter(pk=owner.company_id).update(status=Company.Status.BLOCKED)
+        for path in ("", "{role}/"):
+            html = ask(owner, path, "get", role).content.decode()
+            assert CANARY in html and not re.search(r"/(edit|duplicate|default|delete|new)/", html)
+        response = signed_in(owner).post(f"{ROLES}{role.pk}/edit/", typed(role, "place_order"))
+        assert response.status_code == 403
+        assert "The store has blocked this company; its roles can only be looked at." in body(response)
+
     def test_signed_out_people_sign_in_first(self, role: Role) -> None:
         assert Client().get(ROLES).headers["Location"].startswith("/accounts/login/")
 
