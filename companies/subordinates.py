@@ -11,32 +11,29 @@ from companies.wording import listed
 
 MOST_NAMES = 20
 
-# By what somebody is asked for them: the level at which that person is their manager (1 where no active
-# person stands between, 2 where one does; a team adds none), their role, whether they can place anything.
+# By what somebody is asked for them: the level at which that person is their manager, their role, whether
+# they can act at all. A team adds no level, and neither does a person who is switched off. The company is
+# read once and not node by node: that takes a third of the time where it matters, below who has thousands.
 _GROUPS = f"""
-WITH RECURSIVE below(node_id, member_id, level, next_level) AS (
-    SELECT child.id, child.member_id, 1,
-           1 + (coalesce(person.is_active AND account.is_active, false))::int
-      FROM companies_structurenode mine
-      JOIN companies_structurenode child
-        ON child.company_id = mine.company_id AND child.parent_id = mine.id
-      LEFT JOIN companies_member person ON person.id = child.member_id
+WITH RECURSIVE place AS MATERIALIZED (
+    SELECT node.id, node.parent_id, node.member_id, person.name, person.role_id,
+           coalesce(person.is_active AND account.is_active, false) AS is_active
+      FROM companies_structurenode node
+      LEFT JOIN companies_member person ON person.id = node.member_id
       LEFT JOIN companies_user account ON account.id = person.user_id
-     WHERE mine.company_id = %s AND mine.member_id = %s
+     WHERE node.company_id = %s
+), below(id, level, next_level) AS (
+    SELECT child.id, 1, 1 + child.is_active::int
+      FROM place mine JOIN place child ON child.parent_id = mine.id
+     WHERE mine.member_id = %s
     UNION ALL
-    SELECT child.id, child.member_id, below.next_level,
-           below.next_level + (coalesce(person.is_active AND account.is_active, false))::int
-      FROM below
-      JOIN companies_structurenode child
-        ON child.company_id = %s AND child.parent_id = below.node_id
-      LEFT JOIN companies_member person ON person.id = child.member_id
-      LEFT JOIN companies_user account ON account.id = person.user_id
+    SELECT child.id, below.next_level, below.next_level + child.is_active::int
+      FROM below JOIN place child ON child.parent_id = below.id
 )
-SELECT below.level, person.role_id, person.is_active AND account.is_active,
-       count(*), (array_agg(person.name ORDER BY person.name, person.id))[1:{MOST_NAMES}]
-  FROM below
-  JOIN companies_member person ON person.id = below.member_id
-  JOIN companies_user account ON account.id = person.user_id
+SELECT below.level, place.role_id, place.is_active,
+       count(*), (array_agg(place.name ORDER BY place.name, place.id))[1:{MOST_NAMES}]
+  FROM below JOIN place ON place.id = below.id
+ WHERE place.member_id IS NOT NULL
  GROUP BY 1, 2, 3
 """  # noqa: S608 - constant texts
 
@@ -89,5 +86,5 @@ def _crowd(groups: Sequence[Group]) -> Crowd:
 def subordinates_of(company_id: uuid.UUID, member_id: uuid.UUID) -> Subordinates:
     """One statement, whatever the depth of the tree."""
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPS, [company_id, member_id, company_id])
+        cursor.execute(_GROUPS, [company_id, member_id])
         return Subordinates([Group(*row) for row in cursor.fetchall()])
