@@ -175,8 +175,16 @@ class TestList:
         self, client: Client, company: Company, keeper: Member
     ) -> None:
         page = body(client.get(ROLES))
-        assert "Keeper Keeps roles 1" in page
+        assert "Keeper Keeps roles 1 person has the role Keeper" in page
         assert "Buyer Default for new people Places orders 0" in page
+
+    def test_the_number_leads_to_them(self, client: Client, company: Company, reader: Member) -> None:
+        make_member(company, "Ben Buyer")
+        link = "/c/lakeside/company/users/?role=Viewer"
+        assert f'href="{link}"' in client.get(ROLES).content.decode()
+        page = body(client.get(link))
+        assert "Vera Viewer" in page and "Ben Buyer" not in page
+        assert link not in signed_in(reader).get(ROLES).content.decode()
 
     def test_a_long_list_goes_page_by_page_and_can_be_searched(
         self, client: Client, company: Company
@@ -199,7 +207,7 @@ class TestList:
         for at in range(many):
             make_member(company, f"Person {at}", make_role(company, f"Role {at}", "place_order"))
         client.get(ROLES)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(ROLES + "?show=100")
 
 
@@ -405,6 +413,15 @@ class TestTheRest:
         response = client.post(f"{ROLES}{role.pk}/delete/")
         assert response.status_code == 409
         assert Role.objects.filter(pk=role.pk).exists()
+
+    def test_an_invitation_does_not_keep_it(self, client: Client, owner: Member, role: Role) -> None:
+        card = companies.Card("Ina Invited", "", role, owner.node)
+        invitation = companies.invite("ina@example.com", card, by=owner, link=lambda token: f"/{token}")
+        sentence = "1 person is invited to it and will get the default role instead."
+        assert sentence in body(client.get(f"{ROLES}{role.pk}/delete/"))
+        client.post(f"{ROLES}{role.pk}/delete/")
+        invitation.refresh_from_db()
+        assert invitation.role is None
 
     def test_a_role_somebody_deleted_meanwhile(self, client: Client, owner: Member, role: Role) -> None:
         sent = typed(role)

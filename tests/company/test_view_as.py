@@ -81,6 +81,18 @@ class TestWhoMay:
             assert response.status_code == 404
             assert b"Mary Manager" not in response.content
 
+    def test_who_was_removed_is_not_found(self, owner: Member, manager: Member) -> None:
+        companies.remove(manager, by=owner)
+        assert look(owner, manager).status_code == 404
+
+    @pytest.mark.parametrize(("permission", "leads"), [("manage_users", True), ("view_users", False)])
+    def test_the_card_leads_there(
+        self, company: Company, manager: Member, permission: str, *, leads: bool
+    ) -> None:
+        reader = make_member(company, "Rea Reader", make_role(company, "Reader", permission))
+        card = signed_in(reader).get(f"/c/lakeside/company/users/{manager.pk}/")
+        assert (f"{manager.pk}/view-as/" in card.content.decode()) == leads
+
     def test_nobody_of_that_key(self, owner: Member) -> None:
         path = f"/c/lakeside/company/users/{uuid.uuid4()}/view-as/"
         assert signed_in(owner).get(path).status_code == 404
@@ -247,6 +259,6 @@ def test_its_statements_do_not_grow(
     look(owner, manager)
     client = signed_in(owner)
     client.get("/c/lakeside/company/roles/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = client.get(f"/c/lakeside/company/users/{manager.pk}/view-as/")
     assert ("And by 10 more rules." in body(response)) == (many == 60)

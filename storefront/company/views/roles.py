@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from approvals.naming import rules_naming, waiting_for_role
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
-from companies.models import Member
+from companies.models import Invitation, Member
 from companies.roles import ShownRole, one_role
 from companies.wording import in_sentences
 from storefront.company import role_list as listing
@@ -114,6 +114,7 @@ def _use(request: MemberRequest, shown: ShownRole) -> dict[str, Any]:
         "names": names,
         "more_names": shown.people - len(names),
         "rules": rules,
+        "invited": Invitation.objects.open().filter(company=request.company, role=shown.key).count(),
         "waiting": waiting_for_role(request.company.pk, shown.key),
         "may_view_rules": request.member.may("view_approval_rules"),
         "is_free": not (shown.people or shown.is_default or rules),

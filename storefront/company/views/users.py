@@ -57,6 +57,7 @@ def _card_context(request: MemberRequest, shown: Member) -> dict[str, Any]:
         "below": below,
         "more_below": count - len(below),
         "may_manage": request.member.may("manage_users"),
+        "may_view_as": request.member.may("manage_users") or request.member.may("manage_roles"),
         "may_leave": not shown.is_administrator and shown.pk != request.member.pk,
         "crumbs": crumbs(request),
     }

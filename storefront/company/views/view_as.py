@@ -16,8 +16,8 @@ from storefront.lib.navigation import Crumb
 @require_safe
 @member_of_company("manage_users", "manage_roles")
 def view_as(request: MemberRequest, person: uuid.UUID) -> HttpResponse:
-    people = Member.objects.select_related("company", "role", "user").with_permission_codes()
-    shown = people.filter(company=request.company, pk=person).first()
+    people = Member.objects.of_company(request.company.pk).select_related("company", "role", "user")
+    shown = people.with_permission_codes().filter(pk=person).first()
     if shown is None:
         raise Http404
     context = {
