@@ -136,11 +136,16 @@ class TestRail:
             ("Orders", "/orders/"),
             ("Quick Order", "/cart/quick-order/"),
             ("Approval Rules", "/approval-rules/"),
-            ("Company", "/company/users/"),
+            ("Company", "/company/profile/"),
         ]
 
     def test_a_buyer_has_no_rules(self, buyer: Member) -> None:
-        assert [label for label, _ in rail_of(buyer)] == ["Purchase Orders", "Orders", "Quick Order"]
+        assert [label for label, _ in rail_of(buyer)] == [
+            "Purchase Orders",
+            "Orders",
+            "Quick Order",
+            "Company",
+        ]
 
     def test_who_may_see_nothing_may_still_be_asked(self, company: Company) -> None:
         nobody = make_member(company, "Colleague Name", "Nobody")
