@@ -9,14 +9,22 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-# By the index over what each node knows above it. ARRAY[...] of no node is an array of NULL, which nothing
-# contains: who has no place in the structure has nobody below.
+# By walking down, though `above` has an index: the lists filter by this, and for `above @> ...` the planner
+# expects one person below and then reads every purchase order of the company, 580 ms among 100,000.
 _BELOW = """
-SELECT person.member_id
-  FROM companies_structurenode person
- WHERE person.company_id = %s AND person.member_id IS NOT NULL
-   AND person.above @> ARRAY[(
-       SELECT mine.id FROM companies_structurenode mine WHERE mine.company_id = %s AND mine.member_id = %s)]
+WITH RECURSIVE below(node_id, member_id) AS (
+    SELECT child.id, child.member_id
+      FROM companies_structurenode mine
+      JOIN companies_structurenode child
+        ON child.company_id = mine.company_id AND child.parent_id = mine.id
+     WHERE mine.company_id = %s AND mine.member_id = %s
+    UNION ALL
+    SELECT child.id, child.member_id
+      FROM below
+      JOIN companies_structurenode child
+        ON child.company_id = %s AND child.parent_id = below.node_id
+)
+SELECT member_id FROM below WHERE member_id IS NOT NULL
 """
 
 _CHAINS = """
@@ -134,7 +142,7 @@ def path_to_root(company_id: uuid.UUID, node_id: uuid.UUID) -> list[uuid.UUID]:
 
 def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:
     """A subquery for `…__in`: the ids of everybody below this member, at any depth."""
-    return RawSQL(_BELOW, [company_id, company_id, member_id])  # noqa: S611 - constant text
+    return RawSQL(_BELOW, [company_id, member_id, company_id])  # noqa: S611 - constant text
 
 
 def managers_of(company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
