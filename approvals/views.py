@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from approvals import listing, reading, services
 from approvals.forms import RuleEditor, Typed
@@ -16,9 +16,9 @@ from approvals.models import ApprovalRule
 from approvals.reading import ShownRule
 from approvals.ready import ready_rules
 from companies.access import MemberRequest, member_of_company
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb, Empty
 
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
 # The number of a rule, as the address of the list marks one.
 SAVED = re.compile("[1-9][0-9]{0,8}")
 FOUND_BY = "Rules are found by any part of their name."

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from approvals.services import NotAsked
 from companies.access import MemberRequest, member_of_company
@@ -14,8 +13,7 @@ from purchase_orders.errors import ChangedSinceOpened, NotPossibleNow
 from purchase_orders.forms import DecisionForm
 from purchase_orders.services import Read
 from purchase_orders.views.walk import query_of
-
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
+from storefront.lib.methods import asks_on_get
 
 
 @asks_on_get

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from approvals import services as approvals
 from companies.access import MemberRequest, member_of_company
@@ -26,6 +26,7 @@ from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
 from storefront.checkout.shown import Change, seal, ship_to
 from storefront.checkout.views.steps import PLACES_ORDERS, to
 from storefront.lib.errors import DomainError
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Tab
 from storefront.orders.documents import PricedDocument
 from storefront.orders.services import OrderNotPossible
@@ -37,7 +38,7 @@ NO_WAY_TO_PAY = (
 )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def shipping(request: MemberRequest) -> HttpResponse:
     cart = Cart.objects.of(request.member)
@@ -70,7 +71,7 @@ def _shipping_form(request: MemberRequest, cart: Cart) -> ShippingForm:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def address(request: MemberRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
@@ -220,7 +221,7 @@ def _to_lines(request: MemberRequest, page: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{review}?{urlencode({'cursor': page})}#items", status=303)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def place(request: MemberRequest) -> HttpResponse:
     if request.method != "POST":  # after a sign-in on the way, or from the address bar

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from companies.access import MemberRequest, member_of_company
 from purchase_orders import services as purchase_orders
@@ -14,12 +13,13 @@ from storefront.checkout.cart import copy_purchase_order
 from storefront.checkout.models import CartLine
 from storefront.checkout.views.steps import PLACES_ORDERS
 from storefront.lib.errors import NotAllowed, NotFound
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb
 
 WAYS = {"merge", "replace"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def copy(request: MemberRequest, number: int) -> HttpResponse:
     po = _purchase_order(request, number)

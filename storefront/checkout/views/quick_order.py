@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from companies.access import MemberRequest, member_of_company
 from storefront.checkout import lines, quick_order
@@ -13,13 +13,14 @@ from storefront.checkout.forms import QuickOrderForm
 from storefront.checkout.quick_order import QuickOrder
 from storefront.checkout.rules import why_not
 from storefront.checkout.views.steps import PLACES_ORDERS, to
+from storefront.lib.methods import asks_on_get
 
 ROWS = 6
 # A table of more says less; all of it is in the text field below.
 SHOWN = 300
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def show(request: MemberRequest) -> HttpResponse:
     """Checks what was given, and adds nothing. `?lines=` comes from the search, `?new` starts again."""

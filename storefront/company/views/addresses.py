@@ -12,7 +12,8 @@ from companies.access import MemberRequest, member_of_company
 from companies.models import Address
 from storefront.checkout.forms import AddressForm
 from storefront.checkout.models import Cart
-from storefront.company.views.profile import asks_on_get, crumbs, form_page, to_profile
+from storefront.company.views.profile import crumbs, form_page, to_profile
+from storefront.lib.methods import asks_on_get
 
 EVERYBODY = "Everybody who places orders can choose it."
 

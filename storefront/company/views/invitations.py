@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
@@ -14,8 +14,7 @@ from companies.models import Invitation, Role
 from storefront.company.forms.users import InviteForm
 from storefront.company.views.users import crumbs
 from storefront.lib.errors import DomainError
-
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
+from storefront.lib.methods import asks_on_get
 
 
 @asks_on_get

@@ -5,15 +5,15 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_http_methods
 
 from companies import services as companies
 from companies.access import public
 from companies.models import Invitation, Member, User
 from storefront.company.forms.joining import PasswordForm
+from storefront.lib.methods import asks_on_get
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@asks_on_get
 @public
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     try:

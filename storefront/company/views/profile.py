@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from companies import services
 from companies.access import MemberRequest, member_of_company
@@ -12,9 +12,8 @@ from companies.models import Company
 from storefront.company.forms.profile import AccountForm, LegalAddressForm
 from storefront.company.profile import profile_for
 from storefront.company.views.tabs import PROFILE, company_tabs
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb
-
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -15,8 +15,9 @@ from companies.permissions import ALL, with_parents
 from companies.roles import RoleState, ShownRole, one_role
 from companies.wording import in_sentences, quoted_labels
 from storefront.company.forms.roles import RoleForm, ticked_in, tree
-from storefront.company.views.roles import asks_on_get, crumbs
+from storefront.company.views.roles import crumbs
 from storefront.company.views.tabs import company_tabs
+from storefront.lib.methods import asks_on_get
 
 LOSES_RIGHT = "You have this role yourself, and without “Manage roles and permissions” you cannot undo this."
 

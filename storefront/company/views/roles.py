@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from approvals.naming import rules_naming, waiting_for_role
 from companies import services as companies
@@ -19,9 +19,9 @@ from companies.wording import in_sentences
 from storefront.company import role_list as listing
 from storefront.company.forms.roles import tree
 from storefront.company.views.tabs import company_tabs
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb, Empty
 
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
 FEW_NAMES = 5
 FOUND_BY = "Roles are found by any part of their name."
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from approvals.services import asked_after_move
 from companies import services as companies
@@ -15,9 +15,9 @@ from companies.models import StructureNode
 from storefront.company import tree as structure
 from storefront.company.forms.structure import MoveForm, TeamForm, keys
 from storefront.company.views.tabs import company_tabs
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb
 
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_SEARCH = 100
 
 

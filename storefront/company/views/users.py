@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
@@ -19,9 +19,8 @@ from storefront.company import people, places
 from storefront.company.forms.users import CardForm, ListForm
 from storefront.company.views.tabs import company_tabs
 from storefront.lib.errors import DomainError
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb, Empty
-
-asks_on_get = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
