@@ -15,6 +15,7 @@ from approvals.models import ApprovalRule, RuleRole, Track
 from approvals.services.judge import rule_requirements
 from companies.models import Company, Member
 from storefront.lib.errors import NotFound
+from storefront.lib.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ShownRule:
 
     @property
     def applies_to(self) -> str:
-        return "Everybody" if self.rule.applies_to_all else wording.listed(self.role_names)
+        return "Everybody" if self.rule.applies_to_all else listed(self.role_names)
 
     @property
     def deletion_question(self) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 from approvals.definitions import Attribute, Kind, Operator
 from approvals.rules import Condition, Requirement
 from storefront.lib.money import format_money
+from storefront.lib.words import listed
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _FIRST = {
@@ -14,11 +15,6 @@ _FIRST = {
     Attribute.SHIPPING_COST: "the shipping cost",
     Attribute.SKU_COUNT: "the number of SKUs",
 }
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """“a, b and c”."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def number(count: int) -> str:

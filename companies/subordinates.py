@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from companies.wording import listed
+from storefront.lib.words import listed
 
 MOST_NAMES = 20
 

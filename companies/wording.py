@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from companies.permissions import PERMISSIONS
+from storefront.lib.words import listed
 
 _BELOW = "everybody below them in the structure"
 
@@ -14,11 +15,6 @@ class Told:
 
     label: str
     sentences: Sequence[str]
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """“a, b and c”."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def labels(codes: Collection[str]) -> list[str]:

@@ -12,6 +12,7 @@ from companies.models import Member
 from purchase_orders.models import HistoryEntry, PurchaseOrder
 from storefront.lib.composed import insert
 from storefront.lib.money import format_money
+from storefront.lib.words import listed
 
 Code = HistoryEntry.Code
 
@@ -139,13 +140,13 @@ def _auto_approve(_: str, facts: Mapping[str, Any]) -> str:
 
 
 def _approve(who: str, facts: Mapping[str, Any]) -> str:
-    capacity = f" as {_listed(facts['filled'])}" if facts.get("filled") else ""
+    capacity = f" as {listed(facts['filled'])}" if facts.get("filled") else ""
     return f"{who} approved{capacity}."
 
 
 def _override(who: str, facts: Mapping[str, Any]) -> str:
     over = facts.get("passed_over", [])
-    return f"{who} approved without other approvals" + (f", passing over {_listed(over)}." if over else ".")
+    return f"{who} approved without other approvals" + (f", passing over {listed(over)}." if over else ".")
 
 
 def _place_order(who: str, facts: Mapping[str, Any]) -> str:
@@ -182,7 +183,3 @@ def _reason(reason: Mapping[str, object]) -> str:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

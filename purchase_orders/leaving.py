@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from approvals import services as approvals
-from approvals.wording import listed
 from companies.models import Member
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
+from storefront.lib.words import listed
 
 FIRST = 20
 

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 
 from approvals.services import RouteView
 from approvals.services.explain import Given, NeedView, StageView, TrackView
-from approvals.wording import listed
 from purchase_orders import reading, services
 from purchase_orders.models import PurchaseOrder, Round, Status
 from purchase_orders.services import Read
 from storefront.lib.navigation import Step
+from storefront.lib.words import listed
 
 # How often a page that waits for the worker asks for news, in seconds; late, it asks less often.
 POLL, POLL_LATE = 2, 10

@@ -12,6 +12,7 @@ from approvals.services._rows import Document, Id, as_given, load_people, load_r
 from approvals.services.judge import Judgement, judge
 from companies.models import Member
 from companies.structure import managers_of
+from storefront.lib.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _why(route: rules.Route, person: rules.Person, tracks: Sequence[rules.Track]
         member_id=person.key,
         name=person.name,
         why="; ".join(dict.fromkeys(f"{track.fact} ({_as(route, person, track)})" for track in tracks)),
-        because=wording.listed(list(dict.fromkeys(track.because for track in tracks))),
+        because=listed(list(dict.fromkeys(track.because for track in tracks))),
         stand_in_because=wording.why_it_falls(stand_in[0]) if stand_in else "",
     )
 
@@ -167,11 +168,11 @@ class RouteView:
             for need in stage.needs
         ]
         waiting = [_waiting(need) for need in needs if need.asked]
-        return wording.listed(list(dict.fromkeys(waiting)))
+        return listed(list(dict.fromkeys(waiting)))
 
 
 def _waiting(need: NeedView) -> str:
-    return wording.listed(need.asked, "and" if need.missing >= len(need.asked) else "or")
+    return listed(need.asked, "and" if need.missing >= len(need.asked) else "or")
 
 
 def route(po: Document) -> RouteView:
@@ -304,9 +305,9 @@ def _would_be_asked(route: rules.Route, track: rules.Track, need: rules.Requirem
     names = [person.name for person in route.candidates(track, need)]
     sentences = []
     if names:
-        who = wording.listed(names, "and" if need.seats >= len(names) else "or")
+        who = listed(names, "and" if need.seats >= len(names) else "or")
         if len(names) > need.seats > 1:
-            who = f"{wording.number(need.seats)} of {wording.listed(names)}"
+            who = f"{wording.number(need.seats)} of {listed(names)}"
         sentences.append(f"{_asks(who, min(need.seats, len(names)))}, because {track.because}.")
     if need in route.stand_ins(track):
         stand_ins = [person.name for person in route.people if person.is_administrator]

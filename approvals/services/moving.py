@@ -10,9 +10,9 @@ from approvals import rules
 from approvals.definitions import Kind
 from approvals.models import Track
 from approvals.services._rows import Id, load_routes, person
-from approvals.wording import listed
 from companies.models import Member, StructureNode
 from companies.structure import managers_from
+from storefront.lib.words import listed
 
 MOST = 200  # purchase orders that are looked at
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from companies.models import Member, StructureNode
 from companies.services._authority import take_authority
 from storefront.lib.errors import DomainError, NotFound
+from storefront.lib.words import listed
 
 MOST_NAMED = 3  # of those who are in the way
 
@@ -97,15 +98,9 @@ def others_below(node: StructureNode) -> str:
     children = StructureNode.objects.filter(company=node.company_id, parent=node).select_related("member")
     count = children.count()
     names = [str(child) for child in children.order_by("id")[:MOST_NAMED]]
-    who = _listed(names, count - len(names)) if names else ""
-    return f"{node} still has {who} below it. Move them elsewhere first." if who else ""
-
-
-def _listed(names: list[str], others: int) -> str:
-    if others:
-        return f"{', '.join(names)} and {others} other{'s' if others > 1 else ''}"
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    if others := count - len(names):
+        names.append(f"{others} other{'s' if others > 1 else ''}")
+    return f"{node} still has {listed(names)} below it. Move them elsewhere first." if names else ""
 
 
 def _fresh(company_id: uuid.UUID, node: StructureNode) -> StructureNode:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from approvals.asking import AskingRule, rules_asking
 from companies.models import CompanyGroupPermission, Member, Role
 from companies.subordinates import Subordinates, subordinates_of
-from companies.wording import Told, in_sentences, listed
+from companies.wording import Told, in_sentences
+from storefront.lib.words import listed
 
 MOST_RULES = 50
 
