@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from approvals import rules, wording
 from approvals.definitions import Kind
 from approvals.models import ApprovalRule, RuleRequirement, RuleRole
+from approvals.services._rows import person
 from approvals.services.judge import rule_requirements
 from companies.models import Member
 
@@ -40,12 +41,12 @@ def rules_asking(member: Member, levels: Collection[int]) -> list[AskingRule]:
         )
         .prefetch_related("conditions")
     )
-    needs = rule_requirements(rule.pk for rule in found)
+    needs, me = rule_requirements(rule.pk for rule in found), person(member)
     return [
         _asking(rule, needs[rule.pk], need, managed, member.company.currency)
         for rule in found
         for need in needs[rule.pk]
-        if (managed := _levels(need, member, levels)) or _fits(need, member)
+        if (managed := _levels(need, member, levels)) or rules.fits(need, me, managers=())
     ]
 
 
@@ -62,18 +63,6 @@ def _levels(need: rules.Requirement, member: Member, levels: Collection[int]) ->
         return frozenset()
     is_last = member.is_administrator
     return frozenset(level for level in levels if level == need.level or (is_last and level < need.level))
-
-
-def _fits(need: rules.Requirement, member: Member) -> bool:
-    match Kind(need.kind):
-        case Kind.ADMINISTRATOR:
-            return member.is_administrator
-        case Kind.ROLE:
-            return need.role is not None and need.role == member.role_id
-        case Kind.NAMED:
-            return member.pk in need.named
-        case Kind.MANAGER:
-            return False
 
 
 def _asking(

@@ -17,6 +17,7 @@ from guardian.models import GroupObjectPermissionBase
 
 from companies import permissions
 from companies.legal import LegalAddress
+from storefront.lib.composed import composed
 from storefront.lib.models import (
     CompanyForeignKey,
     CompanyOneToOneField,
@@ -267,6 +268,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def for_request(self) -> Self:
         return self.active().select_related("company", "role", "user").with_permission_codes()
+
+    def now(self, pk: uuid.UUID) -> "Member | None":
+        """As `for_request` reads them, in this moment: call it after taking the authority lock.
+
+        None where they, or their account, have been switched off meanwhile.
+        """
+        return _now.first(pk)
+
+
+@composed
+def _now(pk: uuid.UUID) -> MemberQuerySet:
+    return Member.objects.for_request().filter(pk=pk)
 
 
 class Member(CompanyRow):

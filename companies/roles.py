@@ -57,6 +57,11 @@ def role_state(role: Role) -> RoleState:
     return RoleState(role.name, frozenset(rows.values_list("permission__codename", flat=True)))
 
 
+def default_role(company_id: uuid.UUID) -> Role | None:
+    """What new people get; a company may have none."""
+    return Role.objects.filter(company=company_id, is_default=True).first()
+
+
 def called(name: str, company_id: uuid.UUID) -> QuerySet[Role]:
     """By name as the unique constraint compares it."""
     return Role.objects.alias(plain=Lower("name")).filter(company=company_id, plain=Lower(Value(name)))

@@ -80,11 +80,6 @@ def make_company(name: str = "Lakeside", **fields: Any) -> Company:
 
 
 @composed
-def _member(pk: uuid.UUID) -> MemberQuerySet:
-    return Member.objects.for_request().filter(pk=pk)
-
-
-@composed
 def _administrator(company_id: uuid.UUID) -> MemberQuerySet:
     return Member.objects.for_request().filter(company=company_id, is_administrator=True)
 
@@ -115,7 +110,9 @@ def make_member(
     above = under or administrator_of(company)
     node = above if isinstance(above, StructureNode) else above.node
     member = companies.add_member(user, role, under=node, by=None)
-    return _member.get(member.pk)
+    fresh = Member.objects.now(member.pk)
+    assert fresh is not None
+    return fresh
 
 
 class Links:

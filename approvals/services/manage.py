@@ -84,7 +84,7 @@ def delete_rule(number: int, *, by: Member) -> ApprovalRule:
 def _take_authority(by: Member) -> Member:
     """Wait for everybody who is deciding; then look whether the member still may."""
     CompanyAuthority.objects.change(by.company_id)
-    member = Member.objects.for_request().filter(pk=by.pk).first()
+    member = Member.objects.now(by.pk)
     if member is None or not member.may("manage_approval_rules"):
         raise NotAllowed("You may not change the approval rules of this company.")
     if not member.company.may_trade:

@@ -16,12 +16,7 @@ def take_authority(company_id: uuid.UUID, needs: str, by: Member | None) -> Memb
     Returns `by` as of now.
     """
     CompanyAuthority.objects.change(company_id)
-    if by is None:
-        return None
-    fresh = Member.objects.for_request().filter(pk=by.pk, company_id=company_id).first()
-    if fresh is None or not fresh.may(needs):
-        raise NotAllowed(f"You may not {permissions.PERMISSIONS[needs].label.lower()} of this company.")
-    return fresh
+    return None if by is None else _who_may(company_id, (needs,), by)
 
 
 def share_authority(company_id: uuid.UUID, needs: tuple[str, ...], by: Member | None) -> Company:
@@ -31,10 +26,16 @@ def share_authority(company_id: uuid.UUID, needs: tuple[str, ...], by: Member | 
     its address book. A company that may not trade keeps both as they are, but for the store.
     """
     CompanyAuthority.objects.share(company_id)
-    fresh = None if by is None else Member.objects.for_request().filter(pk=by.pk, company=company_id).first()
-    if by is not None and (fresh is None or not any(fresh.may(code) for code in needs)):
-        raise NotAllowed(f"You may not {permissions.PERMISSIONS[needs[0]].label.lower()} of this company.")
+    if by is not None:
+        _who_may(company_id, needs, by)
     company = Company.objects.select_for_update(no_key=True).get(pk=company_id)
     if by is not None and not company.may_trade:
         raise NotAllowed(f"The store has blocked {company.name}: its profile can only be looked at.")
     return company
+
+
+def _who_may(company_id: uuid.UUID, needs: tuple[str, ...], by: Member) -> Member:
+    fresh = Member.objects.now(by.pk)
+    if fresh is None or fresh.company_id != company_id or not any(fresh.may(code) for code in needs):
+        raise NotAllowed(f"You may not {permissions.PERMISSIONS[needs[0]].label.lower()} of this company.")
+    return fresh

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from companies.models import Company, CompanyAuthority, Invitation, Member, Role, StructureNode, User
+from companies.roles import default_role
 from companies.services._authority import take_authority
 from companies.services._places import standing_place
 from companies.services.people import AlreadyMember, Card, join, standing_role
@@ -151,7 +152,7 @@ def _accepted(invitation: Invitation, user: User) -> Member:
 
 
 def _default_role(company_id: uuid.UUID) -> Role:
-    role = Role.objects.filter(company_id=company_id, is_default=True).first()
+    role = default_role(company_id)
     if role is None:
         raise DeadInvitation("Its role was deleted since: ask who invited you for another invitation.")
     return role

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from companies.models import Company, Member, Role, StructureNode, User
+from companies.roles import default_role
 from companies.services._authority import take_authority
 from companies.services._places import place_under
 from storefront.lib.errors import DomainError, NotAllowed, NotFound
@@ -218,7 +219,7 @@ def _candidate(company: Company, member: Member) -> Member:
 
 
 def _step_down(former: Member) -> None:
-    role = Role.objects.filter(company=former.company_id, is_default=True).first()
+    role = default_role(former.company_id)
     if role is None:
         raise CannotAdminister(f"There is no default role for {former.name}; the company has to choose one.")
     former.role, former.is_administrator = role, False

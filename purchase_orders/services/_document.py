@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from approvals import services as approvals
-from companies.models import CompanyAuthority, Member, MemberQuerySet
+from companies.models import CompanyAuthority, Member
 from companies.structure import managers_of
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, NotVisible
 from purchase_orders.models import PurchaseOrder, Status
 from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, possible
-from storefront.lib.composed import composed
 from storefront.lib.errors import NotAllowed, NotFound
 
 
@@ -33,17 +32,12 @@ class Locked(Opened):
     route: approvals.Route | None
 
 
-@composed
-def _active(pk: uuid.UUID) -> MemberQuerySet:
-    return Member.objects.for_request().filter(pk=pk)
-
-
 def current_member(member: Member) -> Member:
     """The member as of now, with role and permissions. Call it after taking the authority lock.
 
     NotAllowed where they, or their account, have been switched off meanwhile.
     """
-    fresh = _active.first(member.pk)
+    fresh = Member.objects.now(member.pk)
     if fresh is None:
         raise NotAllowed("You are no longer an active member of this company.")
     return fresh

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
-from companies.models import Invitation, Role
+from companies.models import Invitation
+from companies.roles import default_role
 from storefront.company.forms.users import InviteForm
 from storefront.company.views.users import crumbs
 from storefront.lib.errors import DomainError
@@ -20,7 +21,7 @@ from storefront.lib.methods import asks_on_get
 @asks_on_get
 @member_of_company("manage_users")
 def invite(request: MemberRequest) -> HttpResponse:
-    default = Role.objects.filter(company=request.company, is_default=True).first()
+    default = default_role(request.company.pk)
     form = InviteForm(
         request.POST if request.method == "POST" else None,
         initial={"role": default.pk if default else None},
