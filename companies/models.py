@@ -410,6 +410,10 @@ class StructureNode(CompanyRow):
     def is_root(self) -> bool:
         return self.parent_id is None
 
+    def is_within(self, branch: "StructureNode") -> bool:
+        """Whether this is that place, or one below it."""
+        return branch.pk == self.pk or branch.pk in self.above
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:

@@ -1,8 +1,5 @@
 """Changing who may do what in a company. Each change waits for whoever is deciding, and keeps others out."""
 
-from companies.services._places import (
-    NotAPlace,
-)
 from companies.services.addresses import (
     DefaultStays,
     add_address,
@@ -86,7 +83,6 @@ __all__ = [
     "HasAccount",
     "HasPeopleBelow",
     "Link",
-    "NotAPlace",
     "NotATeam",
     "NotOneself",
     "NotYoursToGrant",

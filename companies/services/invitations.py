@@ -14,8 +14,8 @@ from django.utils import timezone
 from companies.models import Company, CompanyAuthority, Invitation, Member, Role, StructureNode, User
 from companies.roles import default_role
 from companies.services._authority import take_authority
-from companies.services._places import standing_place
 from companies.services.people import AlreadyMember, Card, join, standing_role
+from companies.services.structure import standing_place
 from storefront.lib.errors import DomainError, NotFound
 from storefront.mail import queue
 
@@ -63,7 +63,7 @@ def invite(email: str, card: Card, *, by: Member, link: Link) -> Invitation:
         name=card.name,
         job_title=card.job_title,
         role=standing_role(card.role),
-        under=standing_place(card.under),
+        under=standing_place(by.company_id, card.under),
         invited_by=by,
     )
     return _send(invitation, link)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from companies.models import Company, Member, Role, StructureNode, User
 from companies.roles import default_role
 from companies.services._authority import take_authority
-from companies.services._places import place_under
+from companies.services.structure import place_under
 from storefront.lib.errors import DomainError, NotAllowed, NotFound
 from storefront.mail import queue as mail
 

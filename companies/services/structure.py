@@ -6,6 +6,7 @@ from django.db import transaction
 
 from companies.models import Member, StructureNode
 from companies.services._authority import take_authority
+from companies.structure import node_of
 from storefront.lib.errors import DomainError, NotFound
 from storefront.lib.words import listed
 
@@ -45,7 +46,7 @@ class PlaceGone(NotFound):
 @transaction.atomic
 def add_team(company_id: uuid.UUID, name: str, *, under: StructureNode, by: Member | None) -> StructureNode:
     take_authority(company_id, "manage_users", by)
-    above = _fresh(company_id, under)
+    above = standing_place(company_id, under)
     return StructureNode.objects.create(company_id=company_id, parent=above, team_name=name)
 
 
@@ -62,11 +63,25 @@ def rename_team(team: StructureNode, name: str, *, by: Member | None) -> Structu
 def move(node: StructureNode, *, to: StructureNode, by: Member | None) -> StructureNode:
     """Everybody below comes along. It acts at once on who manages whom, and so on who is asked."""
     take_authority(node.company_id, "manage_users", by)
-    fresh, target = _fresh(node.company_id, node), _fresh(node.company_id, to)
+    fresh, target = standing_place(node.company_id, node), standing_place(node.company_id, to)
     refuse_move(fresh, target)
-    fresh.parent = target
-    fresh.save(update_fields=["parent"])
+    _put(fresh, target)
     return fresh
+
+
+def place_under(node: StructureNode, under: StructureNode) -> None:
+    """As `move`, under the lock of who changes a person's card; where they stand already, it does nothing."""
+    if node.parent_id == under.pk:
+        return
+    target = standing_place(node.company_id, under)
+    if target.is_within(node):
+        raise UnderItself(f"{node} cannot stand below {under}, who is in their own branch.")
+    _put(node, target)
+
+
+def _put(node: StructureNode, under: StructureNode) -> None:
+    node.parent = under
+    node.save(update_fields=["parent"])
 
 
 def refuse_move(node: StructureNode, to: StructureNode) -> None:
@@ -75,7 +90,7 @@ def refuse_move(node: StructureNode, to: StructureNode) -> None:
         raise RootStays(f"{node} is the company administrator and stays at the top.")
     if node.pk == to.pk:
         raise UnderItself(f"{node} cannot be below {'itself' if node.team_name else 'themselves'}.")
-    if node.pk in to.above:
+    if to.is_within(node):
         raise UnderItself(f"{to} is below {node}, so {node} cannot be below {to}. Move {to} first.")
 
 
@@ -103,15 +118,16 @@ def others_below(node: StructureNode) -> str:
     return f"{node} still has {listed(names)} below it. Move them elsewhere first." if names else ""
 
 
-def _fresh(company_id: uuid.UUID, node: StructureNode) -> StructureNode:
-    found = StructureNode.objects.filter(company=company_id, pk=node.pk).select_related("member").first()
+def standing_place(company_id: uuid.UUID, node: StructureNode) -> StructureNode:
+    """As it is now, under lock: somebody may have removed it since the form was opened."""
+    found = node_of(company_id, node.pk)
     if found is None:
         raise PlaceGone("This place is no longer in the structure.")
     return found
 
 
 def _team(node: StructureNode) -> StructureNode:
-    fresh = _fresh(node.company_id, node)
+    fresh = standing_place(node.company_id, node)
     if not fresh.team_name:
         raise NotATeam(f"{fresh} is a person, not a team.")
     return fresh

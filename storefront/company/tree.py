@@ -119,11 +119,6 @@ def rows_of(company_id: Id) -> QuerySet[StructureNode, Any]:
     )
 
 
-def node_of(company_id: Id, key: Id) -> StructureNode | None:
-    found = StructureNode.objects.filter(company=company_id, pk=key)
-    return found.select_related("member").first()
-
-
 @dataclass(frozen=True)
 class Tree:
     """What one address of the page opens. Four statements at most, whatever the company."""

@@ -7,7 +7,8 @@ from django import forms
 
 from companies import services as companies
 from companies.models import StructureNode
-from storefront.company.tree import MOST_OPEN, node_of
+from companies.structure import node_of
+from storefront.company.tree import MOST_OPEN
 from storefront.lib.errors import DomainError
 
 

@@ -47,7 +47,8 @@ class CardForm(forms.Form):
     """Name, job title, role and place; of the administrator only the first two."""
 
     fields_of_refusals: Mapping[type[DomainError], str] = {
-        companies.NotAPlace: "under",
+        companies.PlaceGone: "under",
+        companies.UnderItself: "under",
         companies.NotOneself: "role",
         companies.AlreadyMember: "email",
         companies.AlreadyInvited: "email",

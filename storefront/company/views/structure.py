@@ -12,6 +12,7 @@ from approvals.services import asked_after_move
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
 from companies.models import StructureNode
+from companies.structure import node_of
 from storefront.company import tree as structure
 from storefront.company.forms.structure import MoveForm, TeamForm, keys
 from storefront.company.views.tabs import company_tabs
@@ -161,7 +162,7 @@ def _typed(request: MemberRequest) -> str:
 
 
 def _node(request: MemberRequest, key: uuid.UUID) -> StructureNode:
-    found = structure.node_of(request.company.pk, key)
+    found = node_of(request.company.pk, key)
     if found is None:
         raise Http404
     return found
