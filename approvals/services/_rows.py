@@ -65,7 +65,7 @@ def load_routes(
 class Need(NamedTuple):
     """A requirement with its track, and on each row, though the same for all of a round, its approvals."""
 
-    id: Id
+    pk: Id
     track: Id
     purchase_order: Id
     placed_by: Id
@@ -78,27 +78,12 @@ class Need(NamedTuple):
     kind: str
     seats: int
     position: int
-    role: Id | None
+    role_id: Id | None
     role_name: str
     level: int
     waived: bool
     named_people: Sequence[Mapping[str, str]]
     approvals: Sequence[Mapping[str, Any]]
-
-    @property
-    def requirement(self) -> rules.Requirement:
-        return rules.Requirement(
-            self.id,
-            self.stage,
-            self.kind,
-            self.seats,
-            self.position,
-            self.role,
-            self.role_name,
-            self.level,
-            _by_key(self.named_people),
-            self.waived,
-        )
 
 
 def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Need]:
@@ -181,7 +166,7 @@ def _people(company_id: Id, needs: Sequence[Need]) -> tuple[list[rules.Person], 
     found = people_with_managers(
         company_id,
         of=_managed(needs),
-        roles={need.role for need in needs if need.role},
+        roles={need.role_id for need in needs if need.role_id},
         named={who for need in needs for who in _by_key(need.named_people)},
     )
     above: dict[Id, list[tuple[int, Id]]] = defaultdict(list)
@@ -232,7 +217,7 @@ def _who_may_matter(
     rows: Sequence[Need], people: Iterable[rules.Person], managers: Sequence[Id]
 ) -> Iterator[rules.Person]:
     """Of those read for many rounds the ones who fit something of this one; and the administrator."""
-    roles = {row.role for row in rows if row.role}
+    roles = {row.role_id for row in rows if row.role_id}
     keys = {who for row in rows for who in _by_key(row.named_people)}
     keys.update(
         manager
@@ -248,7 +233,7 @@ def _tracks(rows: Iterable[Need]) -> list[rules.Track]:
 
 def _track(rows: Sequence[Need]) -> rules.Track:
     first = rows[0]
-    needs = [row.requirement for row in rows]
+    needs = [requirement(row, waived=row.waived) for row in rows]
     return rules.Track(first.track, needs, first.rule_name, first.because, first.fact, first.met_at)
 
 
@@ -256,8 +241,8 @@ def _by_key(people: Iterable[Mapping[str, str]]) -> dict[Id, str]:
     return {uuid.UUID(each["member"]): each["name"] for each in people}
 
 
-def requirement(row: Any) -> rules.Requirement:
-    """Of a rule, as judging reads it: with `role_name` and `named_people` annotated."""
+def requirement(row: Any, *, waived: bool = False) -> rules.Requirement:
+    """Of a `Need`; or of a rule as judging reads it, with `role_name` and `named_people` annotated."""
     return rules.Requirement(
         key=row.pk,
         stage=row.stage,
@@ -268,4 +253,5 @@ def requirement(row: Any) -> rules.Requirement:
         role_name=row.role_name,
         level=row.level,
         named=_by_key(row.named_people),
+        waived=waived,
     )

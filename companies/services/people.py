@@ -83,26 +83,27 @@ def change_member(member: Member, card: Card, *, by: Member | None) -> Member:
     fresh = _present(member)
     fresh.name, fresh.job_title = card.name, card.job_title
     if not fresh.is_administrator:
-        _take_role(fresh, card, by)
+        if card.role is not None:
+            _take_role(fresh, card.role, by)
         if card.under is not None:
             place_under(StructureNode.objects.get(member=fresh), card.under)
     fresh.save(update_fields=["name", "job_title", "role"])
     return fresh
 
 
-def _take_role(fresh: Member, card: Card, by: Member | None) -> None:
-    if card.role is None or card.role.pk == fresh.role_id:
+def _take_role(fresh: Member, role: Role, by: Member | None) -> None:
+    if role.pk == fresh.role_id:
         return
     if by is not None and by.pk == fresh.pk:
         raise NotOneself("Nobody gives themselves another role: ask somebody else who manages users.")
-    fresh.role = standing_role(card.role)
+    fresh.role = standing_role(role)
 
 
 @transaction.atomic
 def change_role(member: Member, role: Role, *, by: Member | None) -> Member:
     take_authority(member.company_id, "manage_users", by)
     fresh = _ordinary(member)
-    fresh.role = role
+    _take_role(fresh, role, by)
     fresh.save(update_fields=["role"])
     return fresh
 
