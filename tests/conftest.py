@@ -11,6 +11,9 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from companies.models import Company, Member
+from tests.factories import administrator_of, make_company
+
 # A busy machine is slow, not wrong; and what fails once has to fail again for who looks into it.
 hypothesis.settings.register_profile("countersign", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countersign")
@@ -93,3 +96,19 @@ def _run_worker() -> None:
 def _finish(pk: int) -> None:
     with connection.cursor() as cursor:  # the model refuses to be saved
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [pk])
+
+
+@pytest.fixture
+def company() -> Company:
+    return make_company()
+
+
+@pytest.fixture
+def owner(company: Company) -> Member:
+    return administrator_of(company)
+
+
+@pytest.fixture
+def stranger() -> Member:
+    """The administrator of another company."""
+    return administrator_of(make_company("Harbour"))

@@ -3,17 +3,7 @@
 import pytest
 
 from companies.models import Company, Member, Role
-from tests.factories import administrator_of, make_company, make_member, make_role
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
+from tests.factories import administrator_of, make_member, make_role
 
 
 @pytest.fixture
@@ -31,12 +21,6 @@ def reader(company: Company) -> Member:
 def colleague(company: Company) -> Member:
     """May nothing at all."""
     return make_member(company, "Colin Colleague", make_role(company, "Nobody"))
-
-
-@pytest.fixture
-def stranger() -> Member:
-    """The administrator of another company."""
-    return administrator_of(make_company("Harbour"))
 
 
 @pytest.fixture

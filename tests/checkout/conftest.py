@@ -7,7 +7,7 @@ import pytest
 from companies.models import Company, Member
 from storefront.catalog.models import Product
 from tests.checkout.shop import open_shop
-from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.factories import make_company, make_member, make_product
 
 
 @pytest.fixture
@@ -25,11 +25,6 @@ def buyer(company: Company) -> Member:
 def colleague(company: Company) -> Member:
     """Looks at everything and orders nothing."""
     return make_member(company, "Auditor Name", "Auditor")
-
-
-@pytest.fixture
-def stranger() -> Member:
-    return administrator_of(make_company("Harbour"))
 
 
 @pytest.fixture

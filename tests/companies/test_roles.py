@@ -14,19 +14,9 @@ from companies.roles import every_role, one_role, role_state
 from companies.services import RoleDraft
 from storefront.lib.errors import NotAllowed, NotFound
 from tests.approvals import world
-from tests.factories import administrator_of, make_company, make_member, make_role
+from tests.factories import make_company, make_member, make_role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
 
 
 @pytest.fixture

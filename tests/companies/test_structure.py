@@ -42,16 +42,6 @@ def below(member: Member) -> set[str]:
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
 def mary(company: Company) -> Member:
     return make_member(company, "Mary Hill", "Manager")
 

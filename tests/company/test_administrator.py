@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
 def manager(company: Company) -> Member:
     team = companies.add_team(company.pk, "Buying", under=administrator_of(company).node, by=None)
     return make_member(company, "Mary Hill", "Manager", under=team)

@@ -17,6 +17,7 @@ from companies import services as companies
 from companies.models import Company, Invitation, Member, Role, StructureNode, User
 from storefront.lib.errors import NotAllowed, NotFound
 from storefront.mail.models import Message
+from tests.company.pages import where
 from tests.conftest import Drain
 from tests.factories import (
     PASSWORD,
@@ -32,25 +33,6 @@ from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 NEW = {"password": "quiet-harbour-7141"}
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
-def manager(company: Company) -> Member:
-    return make_member(company, "Mary Hill", "Manager")
-
-
-def where(name: str, company: Company, *args: Any) -> str:
-    return reverse(f"company:{name}", args=[company.slug, *args])
 
 
 def link(token: str) -> str:

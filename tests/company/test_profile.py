@@ -51,18 +51,8 @@ def company() -> Company:
 
 
 @pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
 def buyer(company: Company) -> Member:
     return make_member(company, "Ben Nash", make_role(company, "Only orders", "place_order"))
-
-
-@pytest.fixture
-def stranger() -> Member:
-    return administrator_of(make_company("Harbour"))
 
 
 @pytest.fixture

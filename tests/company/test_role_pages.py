@@ -16,7 +16,7 @@ from companies.permissions import ALL, PERMISSIONS
 from companies.roles import one_role, role_state
 from companies.services import RoleDraft
 from tests.approvals import world
-from tests.factories import administrator_of, make_company, make_member, make_role
+from tests.factories import administrator_of, make_member, make_role
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +40,6 @@ OTHER_METHOD = [("", "post"), ("{role}/", "post"), ("{role}/duplicate/", "get"),
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
 def keeper(company: Company) -> Member:
     """Keeps roles and sees people, and is not the administrator."""
     return make_member(company, "Kay Keeper", make_role(company, "Keeper", "manage_roles", "view_users"))
@@ -58,16 +48,6 @@ def keeper(company: Company) -> Member:
 @pytest.fixture
 def reader(company: Company) -> Member:
     return make_member(company, "Vera Viewer", make_role(company, "Viewer", "view_roles"))
-
-
-@pytest.fixture
-def colleague(company: Company) -> Member:
-    return make_member(company, "Colin Colleague", make_role(company, "Nobody"))
-
-
-@pytest.fixture
-def stranger() -> Member:
-    return administrator_of(make_company("Harbour"))
 
 
 @pytest.fixture

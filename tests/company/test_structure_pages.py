@@ -12,7 +12,7 @@ from companies import services as companies
 from companies.models import Company, Member, StructureNode
 from storefront.company import tree
 from tests.approvals import world
-from tests.factories import administrator_of, make_company, make_member, make_role
+from tests.factories import make_member, make_role
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -25,16 +25,6 @@ BOTH = ("get", "post")
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
 def keeper(company: Company) -> Member:
     """May manage, and is not the administrator."""
     return make_member(company, "Kate Keeper", make_role(company, "Keeper", "manage_users"))
@@ -43,16 +33,6 @@ def keeper(company: Company) -> Member:
 @pytest.fixture
 def reader(company: Company) -> Member:
     return make_member(company, "Vera Viewer", make_role(company, "Reader", "view_users"))
-
-
-@pytest.fixture
-def colleague(company: Company) -> Member:
-    return make_member(company, "Colin Colleague", make_role(company, "Nobody"))
-
-
-@pytest.fixture
-def stranger() -> Member:
-    return administrator_of(make_company("Harbour"))
 
 
 @pytest.fixture

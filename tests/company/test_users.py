@@ -8,13 +8,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from companies import services as companies
 from companies.models import Company, Member, Role, StructureNode, User
 from companies.structure import managers_of
 from purchase_orders.models import PurchaseOrder
 from storefront.lib.errors import NotAllowed, NotFound
+from tests.company.pages import where
 from tests.factories import (
     PASSWORD,
     administrator_of,
@@ -31,27 +31,8 @@ PERSON_PAGES = ("user", "user_edit", "user_deactivate", "user_remove")
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
-def manager(company: Company) -> Member:
-    return make_member(company, "Mary Hill", "Manager")
-
-
-@pytest.fixture
 def buyer(company: Company, manager: Member) -> Member:
     return make_member(company, "Ben Nash", under=manager)
-
-
-def where(name: str, company: Company, *args: Any) -> str:
-    return reverse(f"company:{name}", args=[company.slug, *args])
 
 
 def listed(member: Member, **query: str) -> list[str]:

@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
-
-
-@pytest.fixture
 def manager(company: Company) -> Member:
     return make_member(company, "Mary Manager", "Manager")
 

@@ -9,14 +9,9 @@ from companies import services as companies
 from companies.models import Company, CompanyAuthorityQuerySet, Member, StructureNode
 from companies.services import people
 from tests.concurrency.races import Window, at_once, refusals
-from tests.factories import make_company, make_member
+from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
 
 
 def appoint_two(company: Company, monkeypatch: pytest.MonkeyPatch) -> list[Any]:

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
 def buyer(company: Company) -> Member:
     return make_member(company, "Buyer Name")
 

@@ -4,18 +4,8 @@ import pytest
 
 from companies.models import Company, Member
 from storefront.catalog.models import Product
-from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.factories import make_member, make_product
 from tests.purchase_orders.documents import rule_over
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
-def owner(company: Company) -> Member:
-    return administrator_of(company)
 
 
 @pytest.fixture
@@ -32,12 +22,6 @@ def buyer(company: Company, manager: Member) -> Member:
 def colleague(company: Company) -> Member:
     """May nothing at all."""
     return make_member(company, "Colleague Name", "Nobody")
-
-
-@pytest.fixture
-def stranger() -> Member:
-    """The administrator of another company."""
-    return administrator_of(make_company("Harbour"))
 
 
 @pytest.fixture

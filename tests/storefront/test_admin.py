@@ -25,7 +25,6 @@ from storefront.orders.models import Order, OrderLine
 from tests.factories import (
     UserFactory,
     administrator_of,
-    make_company,
     make_member,
     make_product,
 )
@@ -53,11 +52,6 @@ def client_of_store(request: pytest.FixtureRequest, staff: User) -> Client:
     client = Client()
     client.force_login(staff)
     return client
-
-
-@pytest.fixture
-def company() -> Company:
-    return make_company()
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ BACKEND = "storefront.accounts.AuthenticationBackend"
 
 
 @pytest.fixture
-def company() -> Company:
-    return make_company()
-
-
-@pytest.fixture
 def manager(company: Company) -> Member:
     return make_member(company, "Manager Name", "Manager")
 
