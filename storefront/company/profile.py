@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from babel import Locale
-from django.conf import settings
-
 from companies.models import Address, Company, Member, User
+from storefront.checkout.forms import countries
 from storefront.checkout.models import AllowedMethods, PaymentMethod, ShippingMethod
 
 
@@ -71,7 +69,7 @@ def _legal_address(company: Company) -> list[str]:
     parts = [company.legal_street, company.legal_city, company.legal_region, company.legal_postcode]
     if not any(parts):
         return []
-    country = Locale.parse(settings.CURRENCY_LOCALE).territories.get(company.legal_country, "")
+    country = dict(countries()).get(company.legal_country, "")
     return [part for part in (*parts, country, company.legal_phone) if part]
 
 

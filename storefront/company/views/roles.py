@@ -38,12 +38,7 @@ def role_list(request: MemberRequest) -> HttpResponse:
         "page": page,
         "is_long": bool(page.next or page.previous or request.GET),
         "chips": form.chips(request.path),
-        "empty": Empty(
-            "No role matches.",
-            "Roles are found by any part of their name.",
-            "Clear all filters",
-            request.path,
-        ),
+        "empty": Empty("No role matches.", FOUND_BY, "Clear all filters", request.path),
     }
     return render(request, "company/roles.html", context | _frame(request))
 
