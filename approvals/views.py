@@ -44,7 +44,7 @@ def rule_list(request: MemberRequest) -> HttpResponse:
             "empty": Empty("No rule matches.", FOUND_BY, "Clear all filters", request.path),
             "has_rules": has_rules,
             "ready": [] if has_rules else ready_rules(request.company),
-            "may_manage": request.member.may("manage_approval_rules"),
+            "may_manage": request.member.may_now("manage_approval_rules"),
             "saved": saved,
         },
     )
@@ -58,7 +58,7 @@ def detail(request: MemberRequest, number: int) -> HttpResponse:
         "approvals/detail.html",
         {
             "shown": reading.one_rule(request.company, number),
-            "may_manage": request.member.may("manage_approval_rules"),
+            "may_manage": request.member.may_now("manage_approval_rules"),
             "crumbs": _crumbs(request),
         },
     )

@@ -10,8 +10,9 @@ from approvals import rules
 from approvals.errors import RuleChanged, RuleNameTaken
 from approvals.models import ApprovalRule, RuleCondition, RuleNamed, RuleRequirement, RuleRole
 from approvals.services._rows import Id
-from companies.models import CompanyAuthority, Member
-from storefront.lib.errors import NotAllowed, NotFound
+from companies import services as companies
+from companies.models import Member
+from storefront.lib.errors import NotFound
 from storefront.lib.models import new_id
 
 
@@ -82,13 +83,8 @@ def delete_rule(number: int, *, by: Member) -> ApprovalRule:
 
 
 def _take_authority(by: Member) -> Member:
-    """Wait for everybody who is deciding; then look whether the member still may."""
-    CompanyAuthority.objects.change(by.company_id)
-    member = Member.objects.now(by.pk)
-    if member is None or not member.may("manage_approval_rules"):
-        raise NotAllowed("You may not change the approval rules of this company.")
-    if not member.company.may_trade:
-        raise NotAllowed("The store has blocked this company; its rules can only be looked at.")
+    member = companies.take_authority(by.company_id, "manage_approval_rules", by)
+    assert member is not None
     return member
 
 

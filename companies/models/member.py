@@ -168,6 +168,10 @@ class Member(CompanyRow):
         permissions.PERMISSIONS[code]
         return code in self.permissions
 
+    def may_now(self, code: str) -> bool:
+        """As `may`, for what changes something: of a company that the store has blocked, people only look."""
+        return self.company.may_trade and self.may(code)
+
     @property
     def role_label(self) -> str:
         if self.is_administrator:

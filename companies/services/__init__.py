@@ -1,5 +1,9 @@
 """Changing who may do what in a company. Each change waits for whoever is deciding, and keeps others out."""
 
+from companies.services._authority import (
+    CompanyBlocked,
+    take_authority,
+)
 from companies.services.addresses import (
     DefaultStays,
     add_address,
@@ -78,6 +82,7 @@ __all__ = [
     "AlreadyMember",
     "CannotAdminister",
     "Card",
+    "CompanyBlocked",
     "DeadInvitation",
     "DefaultStays",
     "HasAccount",
@@ -129,5 +134,6 @@ __all__ = [
     "remove_team",
     "rename_team",
     "send_again",
+    "take_authority",
     "withdraw",
 ]

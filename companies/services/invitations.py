@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from companies.models import Company, CompanyAuthority, Invitation, Member, Role, StructureNode, User
 from companies.roles import default_role
-from companies.services._authority import take_authority
+from companies.services._authority import CompanyBlocked, take_authority
 from companies.services.people import AlreadyMember, Card, join, standing_role
 from companies.services.structure import standing_place
 from storefront.lib.errors import DomainError, NotFound
@@ -62,7 +62,7 @@ def invite(email: str, card: Card, *, by: Member, link: Link) -> Invitation:
         email=email,
         name=card.name,
         job_title=card.job_title,
-        role=standing_role(card.role),
+        role=standing_role(by.company_id, card.role),
         under=standing_place(by.company_id, card.under),
         invited_by=by,
     )
@@ -84,7 +84,10 @@ def withdraw(invitation: Invitation, *, by: Member) -> Invitation:
 
 
 def find_invitation(token: str) -> Invitation:
-    """The one to which this link leads; raises DeadInvitation where it leads to none any more."""
+    """The one to which this link leads.
+
+    Raises DeadInvitation where it leads to none any more, CompanyBlocked where it waits.
+    """
     found = Invitation.objects.for_reading().filter(token_hash=_hashed(token)).first()
     if found is None or found.withdrawn_at or found.company.status in _CLOSED:
         raise DeadInvitation("This link leads to no invitation any more.")
@@ -92,6 +95,11 @@ def find_invitation(token: str) -> Invitation:
         raise DeadInvitation("This invitation was accepted already.", company=found.company.slug)
     if found.has_expired:
         raise DeadInvitation("The time of this invitation is over.")
+    if not found.company.may_trade:
+        raise CompanyBlocked(
+            f"The store has blocked {found.company.name}, and nobody joins it until that is lifted."
+            f" The link works until {found.expires_at:%-d %B %Y}."
+        )
     return found
 
 

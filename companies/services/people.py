@@ -1,5 +1,6 @@
 """Members: joining, changing, leaving."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -96,7 +97,7 @@ def _take_role(fresh: Member, role: Role, by: Member | None) -> None:
         return
     if by is not None and by.pk == fresh.pk:
         raise NotOneself("Nobody gives themselves another role: ask somebody else who manages users.")
-    fresh.role = standing_role(role)
+    fresh.role = standing_role(fresh.company_id, role)
 
 
 @transaction.atomic
@@ -184,9 +185,9 @@ def _present(member: Member) -> Member:
     return fresh
 
 
-def standing_role(role: Role) -> Role:
+def standing_role(company_id: uuid.UUID, role: Role) -> Role:
     """The role as it is now, under lock: somebody may have deleted it since the form was opened."""
-    fresh = Role.objects.filter(pk=role.pk, company_id=role.company_id).first()
+    fresh = Role.objects.filter(pk=role.pk, company_id=company_id).first()
     if fresh is None:
         raise NotFound(f"The role “{role.name}” does not exist any more.")
     return fresh

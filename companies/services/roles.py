@@ -77,7 +77,7 @@ def add_role(
     company_id: uuid.UUID, name: str, codes: Iterable[str], *, by: Member | None, is_default: bool = False
 ) -> Role:
     """Raises RoleNameTaken, NotYoursToGrant."""
-    member = _authority(company_id, by)
+    member = take_authority(company_id, "manage_roles", by)
     draft = RoleDraft(name, frozenset(codes)).complete()
     _refuse_what_they_do_not_hold(draft.codes, member)
     return _create(company_id, draft, is_default=is_default)
@@ -90,7 +90,7 @@ def edit_role(key: uuid.UUID, draft: RoleDraft, *, seen: str, by: Member) -> Rol
     What has become just what they want is no conflict, nor is the same form sent twice.
     Raises RoleChanged, RoleNameTaken, NotYoursToGrant, NotFound.
     """
-    member = _authority(by.company_id, by)
+    member = take_authority(by.company_id, "manage_roles", by)
     role = _role(by.company_id, key)
     now, wanted = role_state(role), draft.complete()
     if now.mark not in {seen, RoleState(wanted.name, wanted.codes).mark}:
@@ -106,7 +106,7 @@ def edit_role(key: uuid.UUID, draft: RoleDraft, *, seen: str, by: Member) -> Rol
 @transaction.atomic
 def change_role_permissions(role: Role, codes: Iterable[str], *, by: Member | None) -> None:
     """Acts on the next request of everybody in the role."""
-    member = _authority(role.company_id, by)
+    member = take_authority(role.company_id, "manage_roles", by)
     wanted = permissions.with_parents(frozenset(codes))
     _refuse_what_they_do_not_hold(wanted - role_state(role).codes, member)
     _set_permissions(role, wanted)
@@ -115,7 +115,7 @@ def change_role_permissions(role: Role, codes: Iterable[str], *, by: Member | No
 @transaction.atomic
 def duplicate_role(key: uuid.UUID, *, by: Member) -> Role:
     """A role of the same permissions, without people. It grants nothing that the first does not."""
-    _authority(by.company_id, by)
+    take_authority(by.company_id, "manage_roles", by)
     state = role_state(_role(by.company_id, key))
     name = _free_name(by.company_id, state.name)
     return _create(by.company_id, RoleDraft(name, state.codes), is_default=False)
@@ -124,7 +124,7 @@ def duplicate_role(key: uuid.UUID, *, by: Member) -> Role:
 @transaction.atomic
 def make_default_role(key: uuid.UUID, *, by: Member) -> Role:
     """The role that new people get from now on: exactly one."""
-    _authority(by.company_id, by)
+    take_authority(by.company_id, "manage_roles", by)
     role = _role(by.company_id, key)
     if not role.is_default:
         Role.objects.filter(company=by.company_id, is_default=True).update(is_default=False)
@@ -139,7 +139,7 @@ def delete_role(key: uuid.UUID, *, by: Member) -> str:
 
     Raises RoleInUse, NotFound.
     """
-    _authority(by.company_id, by)
+    take_authority(by.company_id, "manage_roles", by)
     role = _role(by.company_id, key)
     _refuse_one_in_use(role)
     try:
@@ -148,13 +148,6 @@ def delete_role(key: uuid.UUID, *, by: Member) -> str:
         raise RoleInUse(f"“{role.name}” is named by an approval rule; its page says which.") from restricted
     Group.objects.filter(pk=role.group_id).delete()
     return role.name
-
-
-def _authority(company_id: uuid.UUID, by: Member | None) -> Member | None:
-    member = take_authority(company_id, "manage_roles", by)
-    if member is not None and not member.company.may_trade:
-        raise NotAllowed("The store has blocked this company; its roles can only be looked at.")
-    return member
 
 
 def _refuse_one_in_use(role: Role) -> None:

@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from companies.models import Company, Member
+from purchase_orders import services as purchase_orders
 from purchase_orders.models import Line, PurchaseOrder
+from purchase_orders.rules import Action
 from storefront.catalog import pricing
 from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability, full_packs, pack_problem
-from storefront.checkout.lines import Wanted, put, take_out, too_many, touch, way_back
+from storefront.checkout.lines import Wanted, put, take_cart, take_out, too_many, touch, way_back
 from storefront.checkout.models import Cart, CartLine, CartLineQuerySet
-from storefront.checkout.rules import refuse_who_may_not_order
 from storefront.checkout.totals import Goods, subtotal_of, total_up
 from storefront.lib.composed import composed
+from storefront.lib.errors import NotAllowed, NotFound
 from storefront.lib.money import format_money
 from storefront.orders.documents import ZERO, PricedDocument, PricedLine
 from storefront.orders.models import MONEY_LIMIT
@@ -191,17 +193,15 @@ def _problems(cart: Cart, document: PricedDocument) -> list[str]:
 
 
 @transaction.atomic
-def copy_purchase_order(
-    po: PurchaseOrder, how: Literal["merge", "replace"], *, by: Member
-) -> tuple[str, ...]:
+def copy_purchase_order(number: int, how: Literal["merge", "replace"], *, by: Member) -> tuple[str, ...]:
     """Every line of the current round; what is no longer sold comes too, and says so.
 
     Merging adds up the same products. Either can be undone until the cart changes again.
     Gives back a sentence for each line that would be too many of one, and so was left out.
-    Whether `by` may copy this purchase order is for the caller to check.
+    Raises MayNotOrder, NotFound, NotAllowed.
     """
-    refuse_who_may_not_order(by)
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
+    po = to_copy(number, by=by)
     before = list(cart.lines.all())
     if how == "replace":
         cart.lines.all().delete()
@@ -214,9 +214,19 @@ def copy_purchase_order(
     return tuple(f"{too_many(one)} The {one.quantity:,} were left out." for one in left_out)
 
 
+def to_copy(number: int, *, by: Member) -> PurchaseOrder:
+    """One that they may see and copy. Raises NotFound, NotAllowed."""
+    opened = purchase_orders.open_document(by.company_id, number, by=by)
+    if opened.po.deleted_at is not None:
+        raise NotFound(f"Purchase order {number} has been deleted.")
+    if not opened.may(Action.COPY):
+        raise NotAllowed(f"You may not copy purchase order {number} into a cart.")
+    return opened.po
+
+
 @transaction.atomic
 def remove_what_cannot_be_bought(*, by: Member) -> None:
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     take_out(cart, [item.line for item in price(cart, by.company).faulty])
 
 

@@ -50,12 +50,20 @@ class Added:
         return f"{some}, {self.pieces:,} pieces, added to the cart."
 
 
+def take_cart(by: Member) -> Cart:
+    """The member's cart, locked, to be changed: how each change of a cart begins. Raises MayNotOrder.
+
+    Without the authority's lock: a cart gives no right, and placing it asks again.
+    """
+    refuse_who_may_not_order(by)
+    return Cart.objects.lock_or_start(by)
+
+
 @transaction.atomic
 def add(quantities: Mapping[uuid.UUID, int], *, by: Member, skus: Sequence[tuple[str, int]] = ()) -> Added:
     """Any number of products at once, by key or by SKU; what is in the cart already adds up."""
-    refuse_who_may_not_order(by)
     wanted, refused = _sold(quantities, skus)
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     left_out = put(cart, wanted)
     touch(cart, undo=None)
     taken = [one for one in wanted if one.key not in {other.key for other in left_out}]
@@ -128,7 +136,7 @@ def _line(cart: Cart, one: Wanted, position: int) -> CartLine:
 @transaction.atomic
 def change_quantities(quantities: Mapping[uuid.UUID, int], *, by: Member) -> None:
     """By line; zero takes the line out. Lines that are gone meanwhile are passed over."""
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     lines = list(cart.lines.filter(pk__in=quantities))
     out = [line for line in lines if not quantities[line.pk]]
     changed = [line for line in lines if quantities[line.pk] not in {0, line.quantity}]
@@ -143,13 +151,13 @@ def change_quantities(quantities: Mapping[uuid.UUID, int], *, by: Member) -> Non
 
 @transaction.atomic
 def remove(line_id: uuid.UUID, *, by: Member) -> None:
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     take_out(cart, list(cart.lines.filter(pk=line_id)))
 
 
 @transaction.atomic
 def clear(*, by: Member) -> None:
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     take_out(cart, list(cart.lines.all()))
 
 
@@ -177,7 +185,7 @@ def way_back(cart: Cart, said: str, lines: Iterable[CartLine], *, replaces: bool
 @transaction.atomic
 def undo(*, by: Member) -> None:
     """Take back the last removal, merge or replacement: the next change makes that impossible."""
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     if cart.undo is None:
         raise NothingToUndo("The cart has been changed since; there is nothing to undo.")
     if cart.undo["replaces"]:

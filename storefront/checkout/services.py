@@ -16,8 +16,9 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Discount
 from storefront.checkout.cart import PricedCart, price
+from storefront.checkout.lines import take_cart
 from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod
-from storefront.checkout.rules import Buyer, buyer_now
+from storefront.checkout.rules import Buyer, buyer_now, refuse_who_may_not_order
 from storefront.checkout.shown import Change, changes, facts
 from storefront.lib.errors import DomainError, NotFound
 from storefront.lib.money import format_money, rounded
@@ -195,6 +196,7 @@ def keep(cart_id: uuid.UUID, *, by: Member, **typed: str) -> None:
 
     For this cart only: where it has been placed meanwhile, the next one starts without.
     """
+    refuse_who_may_not_order(by)
     Cart.objects.filter(pk=cart_id, company_id=by.company_id, member=by).update(**typed)
 
 
@@ -206,7 +208,7 @@ def choose_shipping(*, by: Member, address_id: uuid.UUID, method_id: uuid.UUID) 
         raise NotFound("That address is not in your company's address book any more.")
     if method is None:
         raise NotFound("That shipping method is not offered any more.")
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     cart.address, cart.shipping_method = address, method
     cart.save(update_fields=["address", "shipping_method"])
 
@@ -216,7 +218,7 @@ def add_address(*, by: Member, **fields: str) -> Address:
     """Into the company's address book, and chosen for this cart. Never the other way round: who removes
     an address has locked the book and waits for carts."""
     address = companies.add_address(by.company_id, by=by, **fields)
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     cart.address = address
     cart.save(update_fields=["address"])
     return address
@@ -243,7 +245,7 @@ def shipping_offers(priced: PricedCart, company: Company) -> list[tuple[Shipping
 def choose_defaults(*, by: Member) -> bool:
     """The default address and the first method, where nothing is chosen; whether both are known then."""
     default = _held_addresses(by).filter(is_default=True).first()
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     if cart.address is None:
         cart.address = default
     if cart.shipping_method is None:
@@ -258,7 +260,7 @@ def apply_discount(code: str, *, by: Member) -> Discount:
     discount = Discount.objects.filter(code__iexact=code.strip()).first()
     if discount is None:
         raise CodeNotValid(f"There is no code “{code.strip()}”.")
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     subtotal = price(cart, by.company).document.subtotal
     if problem := discount.problem(subtotal, timezone.now(), by.company.currency):
         raise CodeNotValid(problem)
@@ -269,7 +271,7 @@ def apply_discount(code: str, *, by: Member) -> Discount:
 
 @transaction.atomic
 def remove_discount(*, by: Member) -> None:
-    cart = Cart.objects.lock_or_start(by)
+    cart = take_cart(by)
     cart.discount, cart.discount_code = None, ""
     cart.save(update_fields=["discount", "discount_code"])
 

@@ -38,7 +38,7 @@ class Profile:
         return self.may_edit_account or self._may_edit("place_order")
 
     def _may_edit(self, code: str) -> bool:
-        return self.reader.company.may_trade and self.reader.may(code)
+        return self.reader.may_now(code)
 
 
 def profile_for(reader: Member) -> Profile:

@@ -115,7 +115,7 @@ class Play:
 
     def _fill_cart(self, scene: Scene, buyer: Member) -> None:
         if scene.copy_of:
-            carts.copy_purchase_order(self.document(scene.copy_of), "replace", by=buyer)
+            carts.copy_purchase_order(self.document(scene.copy_of).number, "replace", by=buyer)
             return
         basket = dict(self._baskets.get(scene.key, {}))
         for sku, stays in scene.all_but:

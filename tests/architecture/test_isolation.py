@@ -3,6 +3,7 @@
 What must come of each is in one reviewed table, `isolation.py`.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -11,9 +12,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
 
-from companies.models import Member
+from companies.models import Company, Member
 from companies.permissions import ALL, PARENT
-from tests.architecture.isolation import METHODS, TABLE, Row
+from tests.architecture.isolation import METHODS, READ, TABLE, Row
 from tests.architecture.test_access import access_of, ours
 from tests.architecture.test_odd_input import address
 from tests.checkout.shop import open_shop
@@ -24,9 +25,10 @@ from tests.sessions import signed_in
 pytestmark = pytest.mark.django_db
 
 BELOW_COMPANY = "c/<slug:company>/"
-REFUSED, NOT_FOUND, NO_SUCH_METHOD = 403, 404, 405
+SHOWN, REFUSED, NOT_FOUND, NO_SUCH_METHOD = 200, 403, 404, 405
 # What names the company, its people and its documents: no byte of it for others.
 READY = "ready/over-500"
+POST_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 CANARIES = ("Lakeside", "lakeside.example", "Ben Nash", "BR-2291")
 
 
@@ -145,6 +147,22 @@ def test_the_administrator_and_methods_that_are_not_answered(
                     assert is_served(status)
                 else:
                     assert status < 500
+
+
+def test_pages_of_a_blocked_company_say_so_and_offer_nothing_that_changes_it(
+    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+) -> None:
+    Company.objects.filter(pk=owner.company_id).update(status=Company.Status.BLOCKED)
+    person = Person(signed_in(owner), owner, receipt)
+    for path, row in TABLE.items():
+        if row.methods != READ:
+            continue
+        with subtests.test(path):
+            status, text = person.ask("GET", path)
+            main = text.partition("<main")[2].partition("</main>")[0]
+            if status == SHOWN and main:
+                assert "The store has blocked Lakeside" in main
+                assert [form for form in POST_FORM.findall(main) if "<button" in form] == []
 
 
 NEEDED = sorted({code for row in TABLE.values() for code in row.needs})

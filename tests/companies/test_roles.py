@@ -153,7 +153,7 @@ class TestWhoMay:
         role = make_role(company, "Clerk")
         Company.objects.filter(pk=company.pk).update(status=Company.Status.BLOCKED)
         for act in (companies.delete_role, companies.duplicate_role, companies.make_default_role):
-            with pytest.raises(NotAllowed, match="can only be looked at"):
+            with pytest.raises(NotAllowed, match="The store has blocked Lakeside"):
                 act(role.pk, by=owner)
         with pytest.raises(NotAllowed):
             edit(role, owner, "place_order")

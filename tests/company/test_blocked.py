@@ -168,7 +168,7 @@ def test_no_service_moves_a_purchase_order(door: str, owner: Member, manager: Me
 SHOPPING: dict[str, Callable[[Member, Product], object]] = {
     "add to cart": lambda by, product: lines.add({product.pk: 1}, by=by),
     "quick order": lambda by, product: lines.add({}, skus=[("HEART", 1)], by=by),
-    "copy": lambda by, product: copy_purchase_order(document(WAITING), "merge", by=by),
+    "copy": lambda by, product: copy_purchase_order(WAITING, "merge", by=by),
 }
 
 

@@ -315,6 +315,17 @@ class TestDeadLinks:
         Company.objects.update(status=Company.Status.REJECTED)
         assert all(self.is_dead(invited[1]))
 
+    def test_a_blocked_company_takes_nobody_and_the_link_waits(
+        self, invited: tuple[Invitation, str], client: Client
+    ) -> None:
+        Company.objects.update(status=Company.Status.BLOCKED)
+        for answer in (client.get(link(invited[1])), client.post(link(invited[1]), NEW)):
+            assert answer.status_code == 403
+            assert "The store has blocked Lakeside, and nobody joins it until that is lifted." in answer.text
+        assert not User.objects.filter(email=invited[0].email).exists()
+        Company.objects.update(status=Company.Status.ACTIVE)
+        assert client.post(link(invited[1]), NEW).status_code == 302
+
     def test_the_database_keeps_one_open_invitation_per_address(
         self, owner: Member, invited: tuple[Invitation, str]
     ) -> None:

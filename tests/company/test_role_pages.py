@@ -144,7 +144,7 @@ class TestWhoMay:
             assert CANARY in html and not re.search(r"/(edit|duplicate|default|delete|new)/", html)
         response = signed_in(owner).post(f"{ROLES}{role.pk}/edit/", typed(role, "place_order"))
         assert response.status_code == 403
-        assert "The store has blocked this company; its roles can only be looked at." in body(response)
+        assert "The store has blocked Lakeside: its people can look, and change nothing." in body(response)
 
     def test_signed_out_people_sign_in_first(self, role: Role) -> None:
         assert Client().get(ROLES).headers["Location"].startswith("/accounts/login/")

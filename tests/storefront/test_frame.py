@@ -235,7 +235,7 @@ class TestSwitcher:
 
     def test_a_blocked_company_says_so(self, buyer: Member) -> None:
         Company.objects.filter(pk=buyer.company_id).update(status=Company.Status.BLOCKED)
-        assert "blocked by the store" in signed_in(buyer.user).get("/c/lakeside/").text
+        assert "The store has blocked Lakeside" in signed_in(buyer.user).get("/c/lakeside/").text
 
 
 class TestAppearance:

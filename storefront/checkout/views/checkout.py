@@ -21,7 +21,7 @@ from storefront.checkout.cart import PricedCart
 from storefront.checkout.forms import AddressForm, ReviewForm, ShippingForm
 from storefront.checkout.line_pages import line_page
 from storefront.checkout.models import Cart, PaymentMethod
-from storefront.checkout.rules import Buyer, buyer_now
+from storefront.checkout.rules import Buyer, buyer_now, refuse_who_may_not_order
 from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
 from storefront.checkout.shown import Change, seal, ship_to
 from storefront.checkout.views.steps import PLACES_ORDERS, to
@@ -41,6 +41,7 @@ NO_WAY_TO_PAY = (
 @asks_on_get
 @member_of_company(PLACES_ORDERS)
 def shipping(request: MemberRequest) -> HttpResponse:
+    refuse_who_may_not_order(request.member)
     cart = Cart.objects.of(request.member)
     if cart is None:
         return to(request, "cart")
@@ -74,6 +75,7 @@ def _shipping_form(request: MemberRequest, cart: Cart) -> ShippingForm:
 @asks_on_get
 @member_of_company(PLACES_ORDERS)
 def address(request: MemberRequest) -> HttpResponse:
+    refuse_who_may_not_order(request.member)
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.add_address(by=request.member, **form.fields_of_address())

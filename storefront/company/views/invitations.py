@@ -48,7 +48,7 @@ def _invited(request: MemberRequest, form: InviteForm) -> bool:
 def detail(request: MemberRequest, invitation: uuid.UUID) -> HttpResponse:
     context = {
         "invitation": _open(request, invitation),
-        "may_manage": request.member.may("manage_users"),
+        "may_manage": request.member.may_now("manage_users"),
         "crumbs": crumbs(request),
     }
     return render(request, "company/invitation.html", context)

@@ -93,7 +93,7 @@ def _frame(request: MemberRequest) -> dict[str, Any]:
     tabs = company_tabs(request, "Roles")
     return {
         "tabs": tabs,
-        "may_manage": request.member.may("manage_roles") and request.company.may_trade,
+        "may_manage": request.member.may_now("manage_roles"),
         # Where the people of a role are listed; empty for who may not view people.
         "users": next((tab.href for tab in tabs if tab.label == "Users"), ""),
     }

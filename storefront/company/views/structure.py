@@ -40,7 +40,7 @@ def tree(request: MemberRequest) -> HttpResponse:
         "hits": structure.found(request.company.pk, text) if text else [],
         "all": structure.ALL,
         "most_found": structure.MOST_FOUND,
-        "may_manage": request.member.may("manage_users"),
+        "may_manage": request.member.may_now("manage_users"),
     }
     return render(request, "company/structure.html", context)
 
@@ -56,7 +56,7 @@ def branch(request: MemberRequest, node: uuid.UUID) -> HttpResponse:
         "below": below,
         "page": page,
         "crumbs": _crumbs(request, place),
-        "may_manage": request.member.may("manage_users"),
+        "may_manage": request.member.may_now("manage_users"),
     }
     return render(request, "company/_branch_rows.html" if request.htmx else "company/branch.html", context)
 

@@ -35,7 +35,7 @@ def user_list(request: MemberRequest) -> HttpResponse:
         "chips": form.chips(request.path),
         "empty": Empty("No person matches.", "Search by name or e-mail.", "Clear all filters", request.path),
         "tabs": company_tabs(request, "Users"),
-        "may_manage": request.member.may("manage_users"),
+        "may_manage": request.member.may_now("manage_users"),
         "invited": "" if wanted.status == people.INVITED else people.invited(request.company.pk),
     }
     return render(request, "company/users.html", context)
@@ -55,7 +55,7 @@ def _card_context(request: MemberRequest, shown: Member) -> dict[str, Any]:
         "place": places_of(request.company.pk, [shown.pk]).get(shown.pk, Place()),
         "below": below,
         "more_below": count - len(below),
-        "may_manage": request.member.may("manage_users"),
+        "may_manage": request.member.may_now("manage_users"),
         "may_view_as": request.member.may("manage_users") or request.member.may("manage_roles"),
         "may_leave": not shown.is_administrator and shown.pk != request.member.pk,
         "crumbs": crumbs(request),
