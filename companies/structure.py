@@ -11,23 +11,9 @@ from django.db.models.expressions import RawSQL
 
 from companies.models import StructureNode
 
-# By walking down, though `above` has an index: the lists filter by this, and for `above @> ...` the planner
-# expects one person below and then reads every purchase order of the company, 580 ms among 100,000.
-_BELOW = """
-WITH RECURSIVE below(node_id, member_id) AS (
-    SELECT child.id, child.member_id
-      FROM companies_structurenode mine
-      JOIN companies_structurenode child
-        ON child.company_id = mine.company_id AND child.parent_id = mine.id
-     WHERE mine.company_id = %s AND mine.member_id = %s
-    UNION ALL
-    SELECT child.id, child.member_id
-      FROM below
-      JOIN companies_structurenode child
-        ON child.company_id = %s AND child.parent_id = below.node_id
-)
-SELECT member_id FROM below WHERE member_id IS NOT NULL
-"""
+# Functions, of the migration `0007_who_is_below`.
+_BELOW = "SELECT companies_below(%s, %s)"
+_WITH_MANAGERS = "SELECT * FROM companies_people_with_managers(%s, %s::uuid[], %s::uuid[], %s::uuid[])"
 
 _CHAINS = """
 WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
@@ -73,28 +59,6 @@ SELECT start.id, person.id
  ORDER BY start.id, above.depth DESC
 """
 
-# Each person once, and whose manager they are, at what distance. Found by ids, and not by one long
-# condition over everybody: that would read the whole company.
-_WITH_MANAGERS = f"""{_CHAINS},
-managers AS (
-    SELECT node.member_id, above.start_id, above.depth
-      FROM above JOIN companies_structurenode node ON node.id = above.node_id
-     WHERE above.depth > 0 AND node.member_id IS NOT NULL
-), wanted(id) AS (
-    SELECT member_id FROM managers
-    UNION SELECT id FROM companies_member WHERE company_id = %s AND role_id = ANY(%s)
-    UNION SELECT id FROM companies_member WHERE company_id = %s AND (is_administrator OR id = ANY(%s))
-)
-SELECT person.id, person.name, person.role_id, person.is_administrator,
-       ARRAY(SELECT start_id FROM managers WHERE member_id = person.id ORDER BY start_id, depth),
-       ARRAY(SELECT depth FROM managers WHERE member_id = person.id ORDER BY start_id, depth)
-  FROM wanted
-  JOIN companies_member person ON person.id = wanted.id AND person.is_active
-  JOIN companies_user account ON account.id = person.user_id AND account.is_active
- ORDER BY person.name, person.id
-"""  # noqa: S608 - constant texts
-
-
 _PLACES = f"""{_CHAINS}
 SELECT above.start_id,
        (array_agg(node.team_name ORDER BY above.depth) FILTER (WHERE node.team_name <> ''))[1],
@@ -131,7 +95,7 @@ def node_of(company_id: uuid.UUID, key: uuid.UUID) -> StructureNode | None:
 
 def subordinate_ids(company_id: uuid.UUID, member_id: uuid.UUID) -> RawSQL:
     """A subquery for `…__in`: the ids of everybody below this member, at any depth."""
-    return RawSQL(_BELOW, [company_id, member_id, company_id])  # noqa: S611 - constant text
+    return RawSQL(_BELOW, [member_id, company_id])  # noqa: S611 - constant text
 
 
 def managers_of(company_id: uuid.UUID, member_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
@@ -192,7 +156,7 @@ def people_with_managers(
     named: Iterable[uuid.UUID],
 ) -> list[Found]:
     """The active people above any member `of`, in any of the roles, or named; and the administrator."""
-    values: Any = [company_id, list(of), company_id, company_id, list(roles), company_id, list(named)]
+    values: Any = [company_id, list(of), list(roles), list(named)]
     with connection.cursor() as cursor:
         cursor.execute(_WITH_MANAGERS, values)
         return [
