@@ -19,6 +19,7 @@ from companies.models import Member, Role
 from storefront.lib.models import CompanyForeignKey, CompanyRow, SameCompany
 
 OF_SEVERAL_PEOPLE = [Kind.ROLE, Kind.NAMED]
+WHAT_IS_ASKED = ["document", "document_round", "placer", "approved_by_some"]
 
 
 class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
@@ -244,7 +245,7 @@ class Track(CompanyRow):
                 name="open_track_of_company",
                 condition=Q(open=True),
             ),
-            # The queue of a manager: what waits of the people below.
+            # What waits of somebody who is moved or leaves.
             models.Index(fields=["placed_by"], name="open_track_of_placer", condition=Q(open=True)),
             # What waits under a rule, and the look-up that deleting it makes.
             models.Index(fields=["rule", "open"], name="track_by_rule"),
@@ -255,7 +256,11 @@ class Track(CompanyRow):
 
 
 class Requirement(Asking):
-    """A seat or several of a track. Askable: one more approval by who fits would bring it forward."""
+    """A seat or several of a track. Askable: one more approval by who fits would bring it forward.
+
+    `document`, `document_round` and `placer` are those of the track, put in by a trigger. With them, and with
+    whether somebody has approved in this round yet, an index alone says what a reader is asked.
+    """
 
     track = CompanyForeignKey(Track, on_delete=models.CASCADE, related_name="requirements", db_index=False)
     role = CompanyForeignKey(
@@ -266,6 +271,12 @@ class Requirement(Asking):
         default=False, help_text="The placer was the only one to ask when it was placed."
     )
     askable = models.BooleanField(default=False)
+    approved_by_some = models.BooleanField(
+        default=False, editable=False, help_text="Of an askable one: nobody has decided where it is false."
+    )
+    document = models.UUIDField(editable=False)
+    document_round = models.PositiveIntegerField(editable=False)
+    placer = models.UUIDField(editable=False)
 
     class Meta(Asking.Meta):
         abstract = False
@@ -287,7 +298,14 @@ class Requirement(Asking):
         ]
         indexes = [
             # The queue of a role's holder, and the look-up that deleting a role makes.
-            models.Index(fields=["role", "askable"], name="requirement_by_role"),
+            models.Index(fields=["role", "askable"], name="requirement_by_role", include=WHAT_IS_ASKED),
+            # The queue of a manager: what waits of the people below.
+            models.Index(
+                fields=["placer", "level"],
+                name="askable_requirement_by_placer",
+                include=["document", "document_round", "approved_by_some"],
+                condition=Q(askable=True, kind=Kind.MANAGER),
+            ),
             models.Index(
                 fields=["company", "kind", "level"],
                 name="askable_requirement_by_kind",

@@ -6,7 +6,7 @@ Who may approve what is decided here and nowhere else: services read rows into a
 
 import operator
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -107,17 +107,19 @@ def manager_at(level: int, managers: Sequence[uuid.UUID]) -> uuid.UUID | None:
     return managers[min(level, len(managers)) - 1] if managers else None
 
 
-def fits(requirement: Requirement, person: Person, managers: Sequence[uuid.UUID]) -> bool:
+type Managers = Sequence[uuid.UUID]
+
+_FITS: Mapping[str, Callable[[Requirement, Person, Managers], bool]] = {
+    Kind.ROLE: lambda need, person, _: need.role is not None and need.role == person.role,
+    Kind.NAMED: lambda need, person, _: person.key in need.named,
+    Kind.ADMINISTRATOR: lambda _, person, __: person.is_administrator,
+    Kind.MANAGER: lambda need, person, managers: manager_at(need.level, managers) == person.key,
+}
+
+
+def fits(requirement: Requirement, person: Person, managers: Managers) -> bool:
     """`managers`: the active people above the placer, nearest first."""
-    match Kind(requirement.kind):
-        case Kind.ROLE:
-            return requirement.role is not None and requirement.role == person.role
-        case Kind.NAMED:
-            return person.key in requirement.named
-        case Kind.ADMINISTRATOR:
-            return person.is_administrator
-        case Kind.MANAGER:
-            return manager_at(requirement.level, managers) == person.key
+    return _FITS[requirement.kind](requirement, person, managers)
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,12 @@ class Track:
         ]
 
 
+def _kind_of_need(need: Requirement) -> Hashable:
+    """All of it but its key."""
+    who = need.kind, need.role, need.role_name, need.level, (*need.named,)
+    return need.stage, need.seats, need.waived, who
+
+
 @dataclass(frozen=True)
 class Route:
     """One round of one purchase order: its tracks, the approvals given, and who could give one.
@@ -154,6 +162,18 @@ class Route:
     managers: Sequence[uuid.UUID] = ()
     given: Sequence[Given] = ()
     open: bool = True
+
+    @property
+    def question(self) -> Hashable:
+        """Two rounds with the same question ask the same people, for the same reasons; most of a queue do.
+
+        None once somebody has approved: what they fitted is said in requirements of this round alone.
+        """
+        if self.given:
+            return None
+        people = (person.key for person in self.people)
+        tracks = ((each.fact, each.because, *map(_kind_of_need, each.requirements)) for each in self.tracks)
+        return self.open, (*people,), (*self.managers,), (*tracks,)
 
     @cached_property
     def decided(self) -> dict[uuid.UUID, frozenset[uuid.UUID]]:

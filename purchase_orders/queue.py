@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Self
 
 from django.db import connection
@@ -30,6 +30,21 @@ STORED_OF_ROW = (
     "SELECT to_json(found) FROM purchase_orders_waiting("
     "companies_member.id, companies_member.company_id, companies_member.role_id) found"
 )
+# Which ones first, then what is shown of them: many wait, and few are on a page. Of what is `doubtful` by the
+# stored rows only the rules know whom it asks; only the administrator holds no role.
+FIRST_PAGE = """
+WITH asks AS MATERIALIZED (
+    SELECT id, {column}, count(*) OVER () AS waiting
+      FROM purchase_orders_purchaseorder asks
+     WHERE company_id = %(company)s AND deleted_at IS NULL AND status = 'approval_required'
+       AND id IN (SELECT * FROM approvals_asked(%(reader)s, %(company)s, %(role)s, '{{}}'))
+     ORDER BY {order} LIMIT %(limit)s
+)
+SELECT {shown}, NULL AS order__number, asks.waiting,
+       ARRAY(SELECT * FROM approvals_doubtful(%(company)s, %(role)s::uuid IS NOT NULL)) AS doubtful
+  FROM asks JOIN purchase_orders_purchaseorder shown ON shown.id = asks.id
+ ORDER BY {order}
+"""
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
 
@@ -70,6 +85,16 @@ def _composed(
     return rows
 
 
+@cache
+def _first_page(order: Sort) -> str:
+    down = " DESC" if order.descending else ""
+    return FIRST_PAGE.format(
+        column=order.columns[0],
+        order=", ".join(f"asks.{column}{down}" for column in order.columns),
+        shown=", ".join(f"shown.{column}" for column in QUEUE_COLUMNS if column != "order__number"),
+    )
+
+
 class Waiting:
     """Read it by `waiting_for(member)`: counter and queue then share their statements."""
 
@@ -78,14 +103,17 @@ class Waiting:
 
     @cached_property
     def orders(self) -> PurchaseOrderQuerySet:
-        return PurchaseOrder.objects.awaiting(self.member)
+        return PurchaseOrder.objects.awaiting(self.member, self.doubtful)
+
+    @cached_property
+    def doubtful(self) -> Sequence[uuid.UUID] | None:
+        """What is to be worked out for the reader; None where nothing has read it yet."""
+        return self.__dict__["stored"].doubtful if "stored" in self.__dict__ else None
 
     @cached_property
     def count(self) -> int:
         stored = self.stored
-        if stored.waiting is not None:
-            return stored.waiting
-        return PurchaseOrder.objects.awaiting(self.member, stored.doubtful).count()
+        return self.orders.count() if stored.waiting is None else stored.waiting
 
     @cached_property
     def stored(self) -> Stored:
@@ -107,19 +135,41 @@ class Waiting:
         ask = _composed(scope, member.permissions, order, wanted.size)
         return self._counted(first_page(ask(*self._reader), order, wanted.size))
 
-    def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted, *, decided: bool = False) -> Page[QueueRow]:
-        """A page of the queue, or of another list for approvers. `decided`: with what the reader said."""
-        columns: Sequence[str] = QUEUE_COLUMNS
-        if decided:
-            scope, columns = self._with_verdicts(scope), (*QUEUE_COLUMNS, "my_verdict")
-        is_queue = scope is self.__dict__.get("orders")  # without asking for it
-        if wanted.is_narrowed or wanted.cursor or not is_queue:
-            return self._with_counter(narrowed(scope, wanted), wanted, columns)
-        # From the beginning: who is asked is worked out once, for rows and counter.
-        counted = scope.annotate(waiting=Window(Count("*"))).values(*columns, "waiting")
+    def queue_page(self, wanted: Wanted) -> Page[QueueRow]:
+        """A page of what waits for the reader; the counter comes along."""
+        if wanted.cursor or wanted.is_narrowed:
+            return self._with_counter(narrowed(self.orders, wanted), wanted, QUEUE_COLUMNS)
+        order = wanted.order(SORT_COLUMNS)
+        rows = self._as_stored(order, wanted.size + 1)
+        self.doubtful = [*rows[0]["doubtful"]] if rows else self.stored.doubtful
+        if self.doubtful:
+            return self._worked_out(wanted)
+        self.count = rows[0]["waiting"] if rows else 0
+        return first_page(rows, order, wanted.size)
+
+    def _as_stored(self, order: Sort, limit: int) -> list[Any]:
+        """The first rows of the queue, each with `waiting` and `doubtful`."""
+        reader, company, role = self._reader
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _first_page(order), {"reader": reader, "company": company, "role": role, "limit": limit}
+            )
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def _worked_out(self, wanted: Wanted) -> Page[QueueRow]:
+        """Who is asked is found once, for rows and counter."""
+        counted = self.orders.annotate(waiting=Window(Count("*"))).values(*QUEUE_COLUMNS, "waiting")
         page: Page[Any] = wanted.page(counted, SORT_COLUMNS)
         self.count = page.rows[0]["waiting"] if page.rows else 0
         return page
+
+    def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted, *, decided: bool = False) -> Page[QueueRow]:
+        """A page of another list for approvers. `decided`: with what the reader said."""
+        columns: Sequence[str] = QUEUE_COLUMNS
+        if decided:
+            scope, columns = self._with_verdicts(scope), (*QUEUE_COLUMNS, "my_verdict")
+        return self._with_counter(narrowed(scope, wanted), wanted, columns)
 
     def _with_counter(
         self, scope: PurchaseOrderQuerySet, wanted: Wanted, columns: Sequence[str]

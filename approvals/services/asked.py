@@ -4,8 +4,8 @@ Stored are askable requirements, which follow from the decisions alone; role, st
 names are joined when read, so a changed role needs no job. Two things depend on everybody else:
 which seats fall to the administrator, and what is left to ask once the administrator stands in.
 One statement picks the few purchase orders where that is possible; those are worked out by the
-matching, the others are certain. Both statements are functions in the database (migration
-`0002_who_is_asked`): there they are planned once per connection.
+matching, the others are certain. Both statements are functions in the database (migrations
+`0002_who_is_asked`, `0003_requirement_knows_its_document`): there they are planned once per connection.
 """
 
 from collections.abc import Collection

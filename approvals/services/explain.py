@@ -1,7 +1,7 @@
 """Who is asked and why, in words: for queue, purchase order, mail and checkout. Reads only."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -35,7 +35,16 @@ class Asked:
 def people_asked(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[Asked]]:
     """Per purchase order who is asked now, by name. Four statements at most, for one or for fifty."""
     routes = load_routes(company_id, po_ids) if po_ids else {}
-    return {po_id: _asked(routes[po_id]) if po_id in routes else [] for po_id in po_ids}
+    known: dict[Hashable, list[Asked]] = {}
+    return {po_id: _once(known, routes[po_id]) if po_id in routes else [] for po_id in po_ids}
+
+
+def _once(known: dict[Hashable, list[Asked]], route: rules.Route) -> list[Asked]:
+    if (question := route.question) is None:
+        return _asked(route)
+    if question not in known:
+        known[question] = _asked(route)
+    return known[question]
 
 
 def people_asked_without(company_id: Id, po_ids: Collection[Id], member_id: Id) -> dict[Id, list[Asked]]:

@@ -182,8 +182,9 @@ def _passed_over(route: rules.Route) -> list[str]:
 
 # Two constant statements: the update that Django composes for many rows costs more than all else here.
 _STORE_ASKABLE = """
-UPDATE approvals_requirement SET askable = (id = ANY(%(askable)s::uuid[]))
- WHERE track_id = ANY(%(tracks)s) AND askable <> (id = ANY(%(askable)s::uuid[]))
+UPDATE approvals_requirement SET askable = (id = ANY(%(askable)s::uuid[])), approved_by_some = true
+ WHERE track_id = ANY(%(tracks)s)
+   AND (askable <> (id = ANY(%(askable)s::uuid[])) OR askable AND NOT approved_by_some)
 """
 _STORE_TRACKS = """
 UPDATE approvals_track track

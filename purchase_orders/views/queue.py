@@ -25,7 +25,7 @@ from storefront.lib.navigation import Empty, Tab, nothing_found
 def requires_my_approval(request: MemberRequest) -> HttpResponse:
     asked = queue_list(request.GET, request.member)
     view, wanted = asked.view, asked.wanted
-    page = waiting_for(request.member).page(asked.scope, wanted, decided=view == DECIDED)
+    page = asked.page()
     candidates = queue.candidates(page.rows, request.member, decided=view == DECIDED)
     context = {
         "view": view,

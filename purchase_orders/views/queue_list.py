@@ -8,10 +8,11 @@ from django.http import QueryDict
 from approvals import services as approvals
 from companies.models import Member
 from purchase_orders.forms import QueueForm
-from purchase_orders.listing import narrowed
+from purchase_orders.listing import QueueRow, narrowed
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
 from purchase_orders.queue import waiting_for
 from storefront.lib.listing import Wanted
+from storefront.lib.paging import Page
 
 WAITING, ACTIVE, DECIDED = "waiting", "active", "decided"
 FIRST: Mapping[str, str] = {WAITING: "created", ACTIVE: "created", DECIDED: "-updated"}
@@ -22,7 +23,17 @@ class QueueList:
     view: str
     form: QueueForm
     wanted: Wanted
-    scope: PurchaseOrderQuerySet
+    member: Member
+
+    @property
+    def scope(self) -> PurchaseOrderQuerySet:
+        return _scope(self.view, self.member)
+
+    def page(self) -> Page[QueueRow]:
+        waiting = waiting_for(self.member)
+        if self.view == WAITING:
+            return waiting.queue_page(self.wanted)
+        return waiting.page(self.scope, self.wanted, decided=self.view == DECIDED)
 
     @property
     def is_whole_queue(self) -> bool:
@@ -36,7 +47,7 @@ class QueueList:
 def queue_list(query: QueryDict, member: Member) -> QueueList:
     view = _view(query, member)
     form = QueueForm(query, has_status=view != WAITING)
-    return QueueList(view, form, form.wanted(FIRST[view]), _scope(view, member))
+    return QueueList(view, form, form.wanted(FIRST[view]), member)
 
 
 def _view(query: QueryDict, member: Member) -> str:

@@ -5,11 +5,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from approvals import services as approvals
 from approvals.definitions import Kind
-from approvals.models import Track
+from approvals.models import Requirement, Track
 from approvals.services.asked import _worked_out
 from companies import services as companies
 from companies.models import Company, Member, Role
 from purchase_orders.models import PurchaseOrder
+from storefront.lib.models import new_id
 from tests.approvals import world
 from tests.factories import administrator_of, make_company, make_member
 
@@ -67,6 +68,27 @@ class TestAsking:
         assert world.waits_for(manager) == set()
         assert approvals.people_asked(company.pk, [po.pk]) == {po.pk: []}
         assert not approvals.involvement(po, manager).asked
+
+    def test_who_gave_one_of_two_seats_is_asked_no_more_and_the_other_one_is(
+        self, company: Company, buyer: Member, accountant: Member, second_accountant: Member, finance: Role
+    ) -> None:
+        """The requirement stays askable, and so in the index that the queue is read from."""
+        world.make_rule(company, [world.of_role(finance, seats=2)])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=accountant)
+        assert Requirement.objects.get().askable
+        assert world.waits_for(accountant) == set()
+        assert world.waits_for(second_accountant) == {po.number}
+
+    def test_a_requirement_says_of_its_document_what_its_track_says(
+        self, company: Company, buyer: Member, manager: Member, accountant: Member
+    ) -> None:
+        world.make_rule(company, [world.MANAGER])
+        po = world.place(buyer)
+        Requirement.objects.update(document=new_id(), document_round=7, placer=accountant.pk)
+        need = Requirement.objects.get()
+        assert (need.document, need.document_round, need.placer) == (po.pk, po.round, buyer.pk)
+        assert world.waits_for(manager) == {po.number}
 
     def test_certain_tracks_are_never_worked_out(
         self, company: Company, buyer: Member, manager: Member, finance: Role

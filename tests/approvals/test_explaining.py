@@ -21,6 +21,22 @@ class TestExplaining:
         assert asked[manager.name].why == "Over £500 (manager); Over £550 (manager)"
         assert asked[accountant.name].sentence == "Fay Finance is asked, because the total is over £550."
 
+    def test_of_many_each_is_told_as_if_it_were_the_only_one(
+        self, company: Company, buyer: Member, accountant: Member, finance: Role
+    ) -> None:
+        """The same question is worked out once; another manager, amount or an approval makes it another."""
+        world.make_rule(company, [world.MANAGER, world.of_role(finance)])
+        world.make_rule(company, [world.of_role(finance)], over="700")
+        other = make_member(company, "Ona Other", under=make_member(company, "Max Manager", "Manager"))
+        orders = [world.place(who, total) for who in (buyer, other) for total in ("600", "600", "800")]
+        holder = make_member(company, "Hal Holder", finance, under=accountant)
+        orders += [world.place(holder), world.place(buyer)]
+        approvals.record_approval(orders[-1], "", by=accountant)
+        found = approvals.people_asked(company.pk, [po.pk for po in orders])
+        assert found == {po.pk: approvals.people_asked(company.pk, [po.pk])[po.pk] for po in orders}
+        assert len({tuple(asked) for asked in found.values()}) == 6
+        assert found[orders[0].pk] is found[orders[1].pk]
+
     def test_the_stand_in_says_because_of_whom(
         self, company: Company, buyer: Member, administrator: Member, finance: Role
     ) -> None:
