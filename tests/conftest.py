@@ -8,10 +8,12 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import TransactionTestCase
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from companies.models import Company, Member
+from tests import database
 from tests.factories import administrator_of, make_company
 
 # A busy machine is slow, not wrong; and what fails once has to fail again for who looks into it.
@@ -21,7 +23,6 @@ hypothesis.settings.load_profile("countersign")
 # They wait for processes more than they work: begun first, they leave nobody alone at the end.
 FIRST = ("tests/demo/test_supervisor.py", "tests/lib/test_embedded.py")
 Drain = Callable[[], int]
-JOB_TABLES = "procrastinate_jobs, procrastinate_periodic_defers, procrastinate_workers"
 # Django's test runner replaces every mailer; here only the delivery is, and mail goes through its table.
 MAILERS = {
     "default": django_settings.MAILERS["default"],
@@ -39,21 +40,19 @@ def _mail_through_the_queue(settings: Any) -> None:
     settings.MAILERS = MAILERS
 
 
-@pytest.fixture(autouse=True)
-def _nothing_unmanaged_outlives_its_test(
-    request: pytest.FixtureRequest, django_db_blocker: Any
-) -> Iterator[None]:
-    """Tables without a model of ours: Django's flush leaves them as they are."""
-    yield
-    if _commits(request):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {JOB_TABLES}, storefront_cache CASCADE")
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = database.template()
 
 
-def _commits(request: pytest.FixtureRequest) -> bool:
-    marker = request.node.get_closest_marker("django_db")
-    names = {"transactional_db", "live_server", "django_db_serialized_rollback"}
-    return bool(names & set(request.fixturenames)) or bool(marker and marker.kwargs.get("transaction"))
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_after_each_test_that_commits() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", database.empty)
+        yield
 
 
 @pytest.fixture
