@@ -187,11 +187,6 @@ class RuleNamed(CompanyRow):
         return str(self.member)
 
 
-class TrackQuerySet(models.QuerySet["Track"]):
-    def of_current_round(self) -> Self:
-        return self.filter(round=models.F("purchase_order__round"))
-
-
 class Track(CompanyRow):
     """What one matched rule asks of one round. Open: something is still asked for."""
 
@@ -216,8 +211,6 @@ class Track(CompanyRow):
     )
     opened_at = models.DateTimeField(default=timezone.now)
     met_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[TrackQuerySet] = TrackQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(CompanyRow.Meta):
         ordering: ClassVar[list[str]] = ["position"]

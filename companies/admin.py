@@ -162,6 +162,8 @@ class UserAdmin(StaffAdmin[User]):
         if not change:
             obj.set_unusable_password()  # they choose their own by "Forgot your password?"
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            services.end_sessions(obj.pk)
 
 
 class PermissionListing:

@@ -4,6 +4,9 @@ from companies.services._authority import (
     CompanyBlocked,
     take_authority,
 )
+from companies.services._sessions import (
+    end_sessions,
+)
 from companies.services.addresses import (
     DefaultStays,
     add_address,
@@ -33,7 +36,6 @@ from companies.services.people import (
     AlreadyMember,
     CannotAdminister,
     Card,
-    HasPeopleBelow,
     NotOneself,
     add_member,
     appoint_administrator,
@@ -86,7 +88,6 @@ __all__ = [
     "DeadInvitation",
     "DefaultStays",
     "HasAccount",
-    "HasPeopleBelow",
     "Link",
     "NotATeam",
     "NotOneself",
@@ -118,6 +119,7 @@ __all__ = [
     "delete_role",
     "duplicate_role",
     "edit_role",
+    "end_sessions",
     "find_invitation",
     "found_company",
     "has_account",

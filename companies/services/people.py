@@ -4,13 +4,13 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from companies.models import Company, Member, Role, StructureNode, User
 from companies.roles import default_role
 from companies.services._authority import take_authority
-from companies.services.structure import place_under
+from companies.services._sessions import end_sessions_without_company
+from companies.services.structure import place_under, refuse_if_others_below
 from storefront.lib.errors import DomainError, NotAllowed, NotFound
 from storefront.mail import queue as mail
 
@@ -25,12 +25,6 @@ class NotOneself(DomainError):
     """What somebody else has to do for one: it takes one's own access away, or widens it."""
 
     code = "not_oneself"
-
-
-class HasPeopleBelow(DomainError):
-    """Removing them would leave others without a place."""
-
-    code = "has_people_below"
 
 
 class AlreadyMember(DomainError):
@@ -116,7 +110,7 @@ def deactivate(member: Member, *, by: Member | None) -> Member:
     fresh = _leaving(member, by)
     fresh.is_active = False
     fresh.save(update_fields=["is_active"])
-    _end_sessions(fresh)
+    end_sessions_without_company(fresh.user_id)
     return fresh
 
 
@@ -137,7 +131,7 @@ def remove(member: Member, *, by: Member | None) -> Member:
     _leave_structure(fresh)
     fresh.is_active, fresh.role, fresh.removed_at = False, None, timezone.now()
     fresh.save(update_fields=["is_active", "role", "removed_at"])
-    _end_sessions(fresh)
+    end_sessions_without_company(fresh.user_id)
     return fresh
 
 
@@ -149,20 +143,9 @@ def below(member: Member, most: int = 5) -> tuple[list[str], int]:
 
 
 def _leave_structure(fresh: Member) -> None:
-    names, count = below(fresh)
-    if count:
-        rest = f" and {count - len(names)} more" if count > len(names) else ""
-        raise HasPeopleBelow(
-            f"{', '.join(names)}{rest} stand below {fresh.name} in the structure. Move them first."
-        )
-    StructureNode.objects.filter(member=fresh).delete()
-
-
-def _end_sessions(fresh: Member) -> None:
-    """Here the next request finds no member. Who has no other company is signed out everywhere."""
-    elsewhere = Member.objects.filter(user=fresh.user_id, is_active=True).exists()
-    if not elsewhere:
-        User.objects.filter(pk=fresh.user_id, is_staff=False).update(sessions_ended=F("sessions_ended") + 1)
+    place = StructureNode.objects.select_related("member").get(member=fresh)
+    refuse_if_others_below(place)
+    place.delete()
 
 
 def _leaving(member: Member, by: Member | None) -> Member:

@@ -115,7 +115,8 @@ def others_below(node: StructureNode) -> str:
     names = [str(child) for child in children.order_by("id")[:MOST_NAMED]]
     if others := count - len(names):
         names.append(f"{others} other{'s' if others > 1 else ''}")
-    return f"{node} still has {listed(names)} below it. Move them elsewhere first." if names else ""
+    whom = "it" if node.team_name else "them"
+    return f"{node} still has {listed(names)} below {whom}. Move them elsewhere first." if names else ""
 
 
 def standing_place(company_id: uuid.UUID, node: StructureNode) -> StructureNode:

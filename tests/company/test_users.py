@@ -377,7 +377,9 @@ class TestLeaving:
         companies.add_team(company.pk, "Workshop", under=manager.node, by=owner)
         answer = signed_in(owner).post(where("user_remove", company, manager.pk))
         assert answer.status_code == 409
-        assert "Ben Nash, Workshop stand below Mary Hill" in answer.text
+        sentence = "Mary Hill still has Ben Nash and Workshop below them. Move them elsewhere first."
+        assert sentence in answer.text
+        assert companies.others_below(manager.node) == sentence
         assert Member.objects.of_company(company.pk).filter(pk=manager.pk, is_active=True).exists()
 
     @pytest.mark.parametrize("name", ["user_deactivate", "user_remove", "user_reactivate"])
