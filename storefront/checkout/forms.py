@@ -4,13 +4,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from itertools import zip_longest
 from typing import Any
 
-from babel import Locale
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 
 from companies.models import Address
@@ -21,6 +18,7 @@ from storefront.checkout.pasted import Typed, UnreadableLines, as_quantity
 from storefront.checkout.services import Submission
 from storefront.checkout.shown import unseal
 from storefront.lib.money import format_money
+from storefront.lib.postal import countries, country_name
 from storefront.lib.widgets import PlainInput
 
 LARGEST_FILE = 2 * 2**20
@@ -146,14 +144,6 @@ class DiscountForm(forms.Form):
     )
 
 
-@cache
-def countries() -> list[tuple[str, str]]:
-    """Code and name, by name."""
-    territories = Locale.parse(settings.CURRENCY_LOCALE).territories
-    names = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
-    return sorted(names.items(), key=lambda country: country[1])
-
-
 class AddressForm(forms.ModelForm[Address]):
     """An address for this order and for the company's book."""
 
@@ -208,7 +198,8 @@ class ShippingForm(forms.Form):
 
 
 def address_words(address: Address) -> str:
-    parts = [address.recipient, address.street, address.city, address.postcode, address.country]
+    parts = [address.recipient, address.street, address.city, address.postcode]
+    parts.append(country_name(address.country))
     return f"{address.label}: {', '.join(part for part in parts if part)}"
 
 

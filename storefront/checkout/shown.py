@@ -10,6 +10,7 @@ from django.core import signing
 from storefront.checkout.cart import PricedCart
 from storefront.checkout.rules import Buyer
 from storefront.lib.money import format_money
+from storefront.lib.postal import address_lines
 from storefront.orders.documents import PricedDocument
 
 SALT = "storefront.checkout.shown"
@@ -63,7 +64,7 @@ def _parts(document: PricedDocument) -> dict[str, str]:
 
 def ship_to(priced: PricedCart) -> str:
     address = priced.cart.address
-    return ", ".join(filter(None, address.snapshot().values())) if address else ""
+    return ", ".join(address_lines(address.snapshot())) if address else ""
 
 
 def seal(priced: PricedCart, buyer: Buyer) -> str:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from companies.models import Address, Company, Member, User
-from storefront.checkout.forms import countries
 from storefront.checkout.models import AllowedMethods, PaymentMethod, ShippingMethod
+from storefront.lib.postal import address_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,9 @@ def _account(company: Company) -> list[tuple[str, str]]:
 
 def _legal_address(company: Company) -> list[str]:
     """Its lines; a country alone is no address."""
-    parts = [company.legal_street, company.legal_city, company.legal_region, company.legal_postcode]
-    if not any(parts):
-        return []
-    country = dict(countries()).get(company.legal_country, "")
-    return [part for part in (*parts, country, company.legal_phone) if part]
+    parts = ("street", "city", "region", "postcode")
+    address = {name: getattr(company, f"legal_{name}") for name in (*parts, "country", "phone")}
+    return address_lines(address) if any(address[name] for name in parts) else []
 
 
 def _contacts(company: Company) -> Contacts:

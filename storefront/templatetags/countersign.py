@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_micro
 
-from storefront.lib import formats
+from storefront.lib import formats, postal
 
 register = template.Library()
+register.filter("address_lines", postal.address_lines)
 
 HUES = 12
 # What is kept is kept by type too: a text that is safe must not answer for one that is not.

@@ -35,7 +35,7 @@ def test_with_default_address_and_method_the_cart_leads_straight_to_the_review(
     page = get(buyer, "review")
     assert page.status_code == 200
     assert (
-        "Lakeside, 1 Quay Street, Kendal, LA9 4TL, GB" in page.text
+        "Lakeside, 1 Quay Street, Kendal, LA9 4TL, United Kingdom" in page.text
         and "Courier, 2-3 days, £15.00" in page.text
     )
 

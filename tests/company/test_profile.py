@@ -158,6 +158,12 @@ def test_methods_are_those_the_store_allows(owner: Member) -> None:
     assert "no way to pay. Contact the store." in page and "no shipping. Contact the store." in page
 
 
+def test_a_country_is_named_in_one_way(owner: Member) -> None:
+    companies.change_legal_address(owner.company_id, by=owner, **LEGAL)
+    page = signed_in(owner).get(PAGE).text
+    assert page.count("<span>United Kingdom</span>") == 2 and "<span>GB</span>" not in page
+
+
 def test_the_page_costs_the_same_for_any_number_of_addresses(owner: Member) -> None:
     client = signed_in(owner)
 

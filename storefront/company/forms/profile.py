@@ -6,7 +6,7 @@ from django import forms
 
 from companies.models import Company
 from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
-from storefront.checkout.forms import countries
+from storefront.lib.postal import countries
 
 
 class AccountForm(forms.ModelForm[Company]):
