@@ -159,8 +159,7 @@ def test_methods_are_those_the_store_allows(owner: Member) -> None:
 
 
 def test_a_country_is_named_in_one_way(owner: Member) -> None:
-    companies.change_legal_address(owner.company_id, by=owner, **LEGAL)
-    page = signed_in(owner).get(PAGE).text
+    page = signed_in(owner).post(f"{PAGE}legal-address/", LEGAL, follow=True).text
     assert page.count("<span>United Kingdom</span>") == 2 and "<span>GB</span>" not in page
 
 
