@@ -8,6 +8,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory, Password
 
@@ -84,6 +85,11 @@ def _administrator(company_id: uuid.UUID) -> MemberQuerySet:
     return Member.objects.for_request().filter(company=company_id, is_administrator=True)
 
 
+@composed
+def _root(company_id: uuid.UUID) -> QuerySet[StructureNode]:
+    return StructureNode.objects.filter(company=company_id, parent=None)
+
+
 def administrator_of(company: Company) -> Member:
     return _administrator.get(company.pk)
 
@@ -107,8 +113,7 @@ def make_member(
     if user is None:
         email = f"{name.lower().replace(' ', '.')}@{company.slug}.example"
         user = UserFactory.create(name=name, email=email)
-    above = under or administrator_of(company)
-    node = above if isinstance(above, StructureNode) else above.node
+    node = under.node if isinstance(under, Member) else under or _root.get(company.pk)
     member = companies.add_member(user, role, under=node, by=None)
     fresh = Member.objects.now(member.pk)
     assert fresh is not None

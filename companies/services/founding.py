@@ -2,23 +2,20 @@
 
 from django.db import transaction
 
-from companies import permissions
 from companies.models import Company, CompanyAuthority, Member, NumberSeries, StructureNode, User
-from companies.services.roles import add_role
+from companies.services.roles import create_default_roles
+from storefront.lib.composed import insert
 
 
 @transaction.atomic
 def found_company(administrator: User, **fields: object) -> Company:
     """A company ready to trade: its administrator at the root, its default roles and counters."""
-    company = Company.objects.create(**fields)
-    CompanyAuthority.objects.create(company=company)
-    NumberSeries.objects.bulk_create(
-        NumberSeries(company=company, kind=kind) for kind in NumberSeries.Kind.values
-    )
-    member = Member.objects.create(
-        company=company, user=administrator, name=administrator.name, is_administrator=True
-    )
-    StructureNode.objects.create(company=company, member=member)
-    for name, codes in permissions.DEFAULT_ROLES.items():
-        add_role(company.pk, name, codes, is_default=name == permissions.DEFAULT_ROLE, by=None)
+    company = Company(**fields)
+    member = Member(company=company, user=administrator, name=administrator.name, is_administrator=True)
+    insert([company])
+    insert([CompanyAuthority(company=company)])
+    insert([NumberSeries(company=company, kind=kind) for kind in NumberSeries.Kind.values])
+    insert([member])
+    insert([StructureNode(company=company, member=member)])
+    create_default_roles(company.pk)
     return company

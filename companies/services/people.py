@@ -62,11 +62,13 @@ def join(user: User, card: Card) -> Member:
     """Under the authority's lock. Who was removed comes back to the row that their documents point to."""
     assert card.role is not None and card.under is not None
     company_id = card.role.company_id
-    if Member.objects.of_company(company_id).filter(user=user).exists():
+    known = Member.objects.filter(company=company_id, user=user).first()
+    if known is not None and known.removed_at is None:
         raise AlreadyMember(f"{user.email} is a member of this company already.")
-    facts = {"role": card.role, "name": card.name, "job_title": card.job_title}
-    back = {"is_active": True, "removed_at": None}
-    member, _ = Member.objects.update_or_create(company_id=company_id, user=user, defaults=facts | back)
+    member = known or Member(company_id=company_id, user=user)
+    member.role, member.name, member.job_title = card.role, card.name, card.job_title
+    member.is_active, member.removed_at = True, None
+    member.save()
     StructureNode.objects.create(company_id=member.company_id, parent=card.under, member=member)
     return member
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.db.models import RestrictedError
 
@@ -17,6 +17,7 @@ from companies.models import CompanyGroupPermission, Member, Role
 from companies.roles import RoleState, called, role_state
 from companies.services._authority import take_authority
 from companies.wording import quoted_labels
+from storefront.lib.composed import insert
 from storefront.lib.errors import DomainError, NotAllowed, NotFound
 from storefront.lib.models import new_id
 
@@ -29,6 +30,16 @@ SELECT candidate FROM unnest(%s::text[]) WITH ORDINALITY AS wanted(candidate, po
  WHERE NOT EXISTS (SELECT FROM companies_role
                     WHERE company_id = %s AND lower(name) = lower(candidate))
  ORDER BY position LIMIT 1
+"""
+
+
+# One statement, for a role is made with every company.
+_GRANT = """
+INSERT INTO companies_companygrouppermission (group_id, content_object_id, permission_id)
+SELECT %s, %s, permission.id
+  FROM auth_permission permission
+  JOIN django_content_type kind ON kind.id = permission.content_type_id
+ WHERE kind.app_label = 'companies' AND permission.codename = ANY(%s)
 """
 
 
@@ -192,14 +203,24 @@ def _role(company_id: uuid.UUID, key: uuid.UUID) -> Role:
     return role
 
 
+def create_default_roles(company_id: uuid.UUID) -> None:
+    """Of a company that nobody else has seen yet: no lock to take, and no name is taken."""
+    for name, codes in permissions.DEFAULT_ROLES.items():
+        draft = RoleDraft(name, codes).complete()
+        _write(company_id, draft, is_default=name == permissions.DEFAULT_ROLE)
+
+
 def _create(company_id: uuid.UUID, draft: RoleDraft, *, is_default: bool) -> Role:
     _refuse_taken_name(draft.name, company_id)
+    return _write(company_id, draft, is_default=is_default)
+
+
+def _write(company_id: uuid.UUID, draft: RoleDraft, *, is_default: bool) -> Role:
     role_id = new_id()
     group = Group.objects.create(name=f"company:{company_id}:role:{role_id}")
-    role = Role.objects.create(
-        id=role_id, company_id=company_id, name=draft.name, group=group, is_default=is_default
-    )
-    _set_permissions(role, draft.codes)
+    role = Role(id=role_id, company_id=company_id, name=draft.name, group=group, is_default=is_default)
+    insert([role])
+    _grant(role, draft.codes)
     return role
 
 
@@ -208,8 +229,9 @@ def _set_permissions(role: Role, codes: frozenset[str]) -> None:
     held = role_state(role).codes
     of_role = CompanyGroupPermission.objects.filter(group=role.group_id)
     of_role.filter(permission__codename__in=held - codes).delete()
-    rows = Permission.objects.filter(content_type__app_label="companies", codename__in=codes - held)
-    CompanyGroupPermission.objects.bulk_create(
-        CompanyGroupPermission(group_id=role.group_id, permission=row, content_object_id=role.company_id)
-        for row in rows
-    )
+    _grant(role, codes - held)
+
+
+def _grant(role: Role, codes: frozenset[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANT, [role.group_id, role.company_id, list(codes)])
