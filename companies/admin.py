@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from companies import services
 from companies.models import (
@@ -47,7 +47,8 @@ class FoundingForm(forms.ModelForm[Company]):
     """A company comes with its administrator, or it would belong to nobody."""
 
     administrator = forms.ModelChoiceField(
-        User.objects.filter(is_active=True), help_text="Who runs the company here. Make the user first."
+        User.objects.filter(is_active=True),
+        help_text="Who runs the company here, and is told by mail. Make the user first.",
     )
 
     class Meta:
@@ -134,7 +135,12 @@ class CompanyAdmin(StaffAdmin[Company]):
             super().save_model(request, obj, form, change)
             return
         fields = {name: form.cleaned_data[name] for name in FoundingForm.Meta.fields}
-        obj.pk = services.found_company(form.cleaned_data["administrator"], id=obj.pk, **fields).pk
+        administrator = form.cleaned_data["administrator"]
+        company = services.found_company(administrator, id=obj.pk, **fields)
+        obj.pk = company.pk
+        home = request.build_absolute_uri(reverse("company_home", args=[company.slug]))
+        password = request.build_absolute_uri(reverse("account_reset_password"))
+        services.welcome(company, administrator, home=home, password=password)
 
 
 @admin.register(User)

@@ -53,6 +53,12 @@ PURCHASE_ORDERS = Place(
         Door("purchase_orders:requires_my_approval"),
     ),
 )
+COMPANY = Place(
+    "Company",
+    "building-office-2",
+    "company",
+    tuple(Door(entry.address, code) for entry in ENTRIES for code in entry.needs),
+)
 RAIL = (
     PURCHASE_ORDERS,
     Place("Orders", "truck", "orders", (Door("orders:list", "view_orders"),)),
@@ -60,12 +66,7 @@ RAIL = (
     Place(
         "Approval Rules", "shield-check", "approval-rules", (Door("approvals:list", "view_approval_rules"),)
     ),
-    Place(
-        "Company",
-        "building-office-2",
-        "company",
-        tuple(Door(entry.address, code) for entry in ENTRIES for code in entry.needs),
-    ),
+    COMPANY,
 )
 
 
@@ -76,6 +77,7 @@ class Entry:
     icon: str
     is_current: bool
     count: int = 0
+    below: tuple["Entry", ...] = ()
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -158,7 +160,13 @@ class Frame:
             return None
         is_current = self.request.path.startswith(f"{self.home}{place.section}/")
         count = self.waiting if place is PURCHASE_ORDERS else 0
-        return Entry(place.label, self._address(door.name), place.icon, is_current, count)
+        below = self._company_pages(reader) if is_current and place is COMPANY else ()
+        return Entry(place.label, self._address(door.name), place.icon, is_current, count, below)
+
+    def _company_pages(self, reader: Member) -> tuple[Entry, ...]:
+        pages = ((each.label, self._address(each.address)) for each in ENTRIES if each.is_open_to(reader))
+        path = self.request.path
+        return tuple(Entry(label, href, "", is_current=path.startswith(href)) for label, href in pages)
 
     def _address(self, name: str) -> str:
         assert self.member is not None

@@ -12,6 +12,7 @@ from companies.models import Company, Member, MemberQuerySet
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import waiting_for_each
 from storefront.catalog.models import Category
+from storefront.company.first_steps import first_steps
 from storefront.context_processors import SCHEMES
 
 YEAR = 60 * 60 * 24 * 365
@@ -42,6 +43,7 @@ def company_home(request: MemberRequest) -> HttpResponse:
         "places": bool(placed) or request.company.purchase_orders_enabled,
         "may_see_placed": may_see,
         "placed": placed,
+        "steps": first_steps(request.member),
         "categories": Category.objects.values("name", "slug"),
     }
     return render(request, "storefront/company_home.html", context)

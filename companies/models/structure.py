@@ -70,7 +70,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, withdrawn_at=None)
 
     def for_reading(self) -> Self:
-        return self.select_related("company", "role", "under__member", "invited_by__user")
+        return self.select_related("company", "role", "under__member", "reports_to", "invited_by__user")
 
 
 class Invitation(CompanyRow):
@@ -93,6 +93,14 @@ class Invitation(CompanyRow):
         null=True,
         help_text="None where it was removed since: they come below the administrator.",
     )
+    reports_to = CompanyForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="reporting",
+        null=True,
+        blank=True,
+        help_text="Their manager, who is only invited too. Until then `under` is as near as one gets.",
+    )
     invited_by = CompanyForeignKey(Member, on_delete=models.RESTRICT, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     sent_at = models.DateTimeField()
@@ -107,6 +115,7 @@ class Invitation(CompanyRow):
             *CompanyRow.Meta.constraints,
             SameCompany(field="role", name="invitation_role_is_of_same_company"),
             SameCompany(field="under", name="invitation_place_is_of_same_company"),
+            SameCompany(field="reports_to", name="invited_manager_is_of_same_company"),
             SameCompany(field="invited_by", name="invitation_is_by_somebody_of_same_company"),
             models.UniqueConstraint(
                 fields=["company", "email"],

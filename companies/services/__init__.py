@@ -16,9 +16,11 @@ from companies.services.addresses import (
 )
 from companies.services.founding import (
     found_company,
+    welcome,
 )
 from companies.services.invitations import (
     AlreadyInvited,
+    Asked,
     DeadInvitation,
     HasAccount,
     Link,
@@ -28,6 +30,8 @@ from companies.services.invitations import (
     find_invitation,
     has_account,
     invite,
+    invite_all,
+    known_addresses,
     send_again,
     withdraw,
 )
@@ -82,6 +86,7 @@ __all__ = [
     "AdministratorStays",
     "AlreadyInvited",
     "AlreadyMember",
+    "Asked",
     "CannotAdminister",
     "Card",
     "CompanyBlocked",
@@ -124,6 +129,8 @@ __all__ = [
     "found_company",
     "has_account",
     "invite",
+    "invite_all",
+    "known_addresses",
     "make_default_address",
     "make_default_role",
     "move",
@@ -137,5 +144,6 @@ __all__ = [
     "rename_team",
     "send_again",
     "take_authority",
+    "welcome",
     "withdraw",
 ]

@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -15,14 +16,25 @@ from companies.models import Company, CompanyAuthority, Invitation, Member, Role
 from companies.roles import default_role
 from companies.services._authority import CompanyBlocked, take_authority
 from companies.services.people import AlreadyMember, Card, join, standing_role
-from companies.services.structure import standing_place
+from companies.services.reporting import gather, nearest_place, pass_on, standing
+from companies.services.structure import UnderItself
 from storefront.lib.errors import DomainError, NotFound
+from storefront.lib.words import listed
 from storefront.mail import queue
 
 LIFETIME = timedelta(days=7)
 
 # From the secret of a link to its whole address, which only a request knows.
 Link = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One of several who are invited together; `below`: the address of the other to whom they report."""
+
+    email: str
+    card: Card
+    below: str = ""
 
 
 class AlreadyInvited(DomainError):
@@ -56,17 +68,41 @@ def invite(email: str, card: Card, *, by: Member, link: Link) -> Invitation:
     take_authority(by.company_id, "manage_users", by)
     email = email.lower()
     _refuse_known(by.company_id, email)
-    assert card.role is not None and card.under is not None
+    assert card.role is not None
+    under, reports_to = standing(by.company_id, card)
     invitation = Invitation(
         company_id=by.company_id,
         email=email,
         name=card.name,
         job_title=card.job_title,
         role=standing_role(by.company_id, card.role),
-        under=standing_place(by.company_id, card.under),
+        under=under,
+        reports_to=reports_to,
         invited_by=by,
     )
     return _send(invitation, link)
+
+
+@transaction.atomic
+def invite_all(asked: Sequence[Asked], *, by: Member, link: Link) -> None:
+    """All of them or none. Each may report to another of them, named by address, in whatever order."""
+    sent: dict[str, Invitation] = {}
+    for one in _managers_first(asked):
+        manager = sent.get(one.below.lower())
+        card = replace(one.card, reports_to=manager) if manager else one.card
+        sent[one.email.lower()] = invite(one.email, card, by=by, link=link)
+
+
+def _managers_first(asked: Sequence[Asked]) -> Iterator[Asked]:
+    waiting = list(asked)
+    while waiting:
+        named = {one.email.lower() for one in waiting}
+        free = [one for one in waiting if one.below.lower() not in named]
+        if not free:
+            names = listed([one.card.name for one in waiting])
+            raise UnderItself(f"{names} report to each other: somebody must come first.")
+        yield from free
+        waiting = [one for one in waiting if one not in free]
 
 
 @transaction.atomic
@@ -80,6 +116,7 @@ def withdraw(invitation: Invitation, *, by: Member) -> Invitation:
     fresh = _open(invitation, by)
     fresh.withdrawn_at = timezone.now()
     fresh.save(update_fields=["withdrawn_at"])
+    pass_on(fresh)
     return fresh
 
 
@@ -151,11 +188,12 @@ def _accepted(invitation: Invitation, user: User) -> Member:
             invitation.name,
             invitation.job_title,
             invitation.role or _default_role(invitation.company_id),
-            invitation.under or StructureNode.objects.get(company_id=invitation.company_id, parent=None),
+            nearest_place(invitation),
         ),
     )
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
+    gather(invitation, StructureNode.objects.get(member=member))
     return member
 
 
@@ -167,12 +205,21 @@ def _default_role(company_id: uuid.UUID) -> Role:
 
 
 def _refuse_known(company_id: uuid.UUID, email: str) -> None:
-    member = Member.objects.of_company(company_id).filter(user__email=email).first()
-    if member is not None:
-        inactive = "" if member.is_active else ", but inactive: reactivate them instead"
-        raise AlreadyMember(f"{member.name} ({email}) is a member of this company already{inactive}.")
-    if Invitation.objects.open().filter(company_id=company_id, email=email).exists():
-        raise AlreadyInvited(f"{email} is invited already: send that invitation again instead.")
+    if refusal := known_addresses(company_id, [email]).get(email):
+        raise refusal
+
+
+def known_addresses(company_id: uuid.UUID, emails: Collection[str]) -> Mapping[str, DomainError]:
+    """Those who cannot be invited, each with the reason. Two statements, however many there are."""
+    members = Member.objects.of_company(company_id).filter(user__email__in=emails)
+    known: dict[str, DomainError] = {}
+    for email, name, is_active in members.values_list("user__email", "name", "is_active"):
+        inactive = "" if is_active else ", but inactive: reactivate them instead"
+        known[email] = AlreadyMember(f"{name} ({email}) is a member of this company already{inactive}.")
+    invited = Invitation.objects.open().filter(company_id=company_id, email__in=emails)
+    for email in invited.values_list("email", flat=True):
+        known[email] = AlreadyInvited(f"{email} is invited already: send that invitation again instead.")
+    return known
 
 
 def _open(invitation: Invitation, by: Member) -> Invitation:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from companies.models import Company, Member, Role, StructureNode, User
+from companies.models import Company, Invitation, Member, Role, StructureNode, User
 from companies.roles import default_role
 from companies.services._authority import take_authority
 from companies.services._sessions import end_sessions_without_company
@@ -35,12 +35,16 @@ class AlreadyMember(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is kept of a person. `role` and `under` are None for the administrator, who has neither."""
+    """What is kept of a person. `role` and `under` are None for the administrator, who has neither.
+
+    `reports_to` stands in for `under` where the manager is only invited too.
+    """
 
     name: str
     job_title: str = ""
     role: Role | None = None
     under: StructureNode | None = None
+    reports_to: Invitation | None = None
 
 
 class CannotAdminister(DomainError):

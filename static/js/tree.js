@@ -21,7 +21,10 @@ function flip(toggle) {
   const opens = toggle.getAttribute("aria-expanded") !== "true";
   toggle.setAttribute("aria-expanded", String(opens));
   branch.hidden = !opens;
-  if (opens && !branch.childElementCount) toggle.dispatchEvent(new CustomEvent("tree:open"));
+  if (opens && !branch.childElementCount) {
+    window.htmx.process(toggle); // of a branch that came just now, htmx takes care a moment later
+    toggle.dispatchEvent(new CustomEvent("tree:open"));
+  }
   if (tree.dataset.tree === "whole") remember();
 }
 
@@ -36,6 +39,14 @@ function remember() {
   const open = [...tree.querySelectorAll("button.tree-toggle[aria-expanded=true]:not([data-root])")];
   const query = new URLSearchParams(open.map((toggle) => ["open", toggle.value]));
   history.replaceState(history.state, "", `${location.pathname}${open.length ? `?${query}` : ""}`);
+  tell(open.map((toggle) => toggle.value));
+}
+
+// The pages behind the menus get it too, and lead back to the tree as it is.
+function tell(keys) {
+  document.getElementById("tree-state").replaceChildren(
+    ...keys.map((key) => Object.assign(document.createElement("input"), { type: "hidden", name: "open", value: key })),
+  );
 }
 
 function moves(dialog) {
@@ -82,6 +93,7 @@ function end() {
 
 async function ask(dialog, question, address, to) {
   question.replaceChildren();
-  await window.htmx.ajax("GET", `${address}?to=${to}`, { source: question, target: question, swap: "innerHTML" });
+  const query = new URLSearchParams([["to", to], ...new FormData(document.getElementById("tree-state"))]);
+  await window.htmx.ajax("GET", `${address}?${query}`, { source: question, target: question, swap: "innerHTML" });
   if (question.childElementCount) dialog.showModal();
 }

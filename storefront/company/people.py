@@ -77,11 +77,10 @@ def _invitations(company_id: uuid.UUID, wanted: Wanted, role: str) -> QuerySet[A
         rows = rows.filter(role__name=role)
     named = Coalesce(F("role__name"), Value(""), output_field=CharField())
     found: QuerySet[Any, Any] = rows.annotate(role_name=named)
-    return found.select_related("under__member")
+    return found.select_related("under__member", "reports_to")
 
 
 def _invited(row: Any) -> Listed:
-    under: StructureNode | None = row.under
     return Listed(
         key=row.pk,
         name=row.name,
@@ -89,8 +88,14 @@ def _invited(row: Any) -> Listed:
         job_title=row.job_title,
         role=row.role_name,
         status=EXPIRED if row.has_expired else INVITED,
-        place=Place(under.team_name, under.member.name if under.member else "") if under else Place(),
+        place=_place(row.under, row.reports_to),
     )
+
+
+def _place(under: StructureNode | None, reports_to: Invitation | None) -> Place:
+    if reports_to is not None:
+        return Place(manager=f"{reports_to.name} (invited)")
+    return Place(under.team_name, under.member.name if under.member else "") if under else Place()
 
 
 def invited(company_id: uuid.UUID) -> str:

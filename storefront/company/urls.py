@@ -24,6 +24,7 @@ urlpatterns = [
     path("profile/addresses/<uuid:address>/remove/", addresses.remove, name="address_remove"),
     path("users/", users.user_list, name="users"),
     path("users/invite/", invitations.invite, name="user_invite"),
+    path("users/invite/several/", invitations.invite_several, name="user_invite_several"),
     path("users/invitations/<uuid:invitation>/", invitations.detail, name="invitation"),
     path("users/invitations/<uuid:invitation>/send/", invitations.send_again, name="invitation_send"),
     path("users/invitations/<uuid:invitation>/withdraw/", invitations.withdraw, name="invitation_withdraw"),

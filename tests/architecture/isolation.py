@@ -105,6 +105,7 @@ TABLE: Mapping[str, Row] = {
     # its people
     "company/users/": Row(READ, ("view_users",)),
     "company/users/invite/": Row(FORM, ("manage_users",)),
+    "company/users/invite/several/": Row(FORM, ("manage_users",)),
     "company/users/invitations/<uuid:invitation>/": Row(READ, ("view_users",)),
     "company/users/invitations/<uuid:invitation>/send/": Row(WRITE, ("manage_users",)),
     "company/users/invitations/<uuid:invitation>/withdraw/": Row(WRITE, ("manage_users",)),

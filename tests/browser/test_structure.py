@@ -86,7 +86,7 @@ def test_the_way_by_pages(visit: Callable[[Look], Page], look: Look) -> None:
     page = visit(Look(look.screen, look.scheme, scripts=False))
     open_to_ben(page)
     row(page, "Ben Nash").get_by_label("Actions for Ben Nash").click()
-    page.get_by_role("link", name="Move to…").locator("visible=true").click()
+    page.get_by_role("button", name="Move to…").locator("visible=true").click()
     page.get_by_label("Find a team or a person").fill("tom")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("radio", name="Tom Reed").check()

@@ -21,6 +21,7 @@ from storefront.checkout import lines, services
 from storefront.checkout.cart import price
 from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod, TaxRate
 from storefront.lib.admin import RecordAdmin, RecordInline
+from storefront.mail.models import Message
 from storefront.orders.models import Order, OrderLine
 from tests.factories import (
     UserFactory,
@@ -252,6 +253,10 @@ def test_staff_found_a_company_with_its_administrator(client_of_store: Client) -
     form = {"name": "New Shop", "slug": "new-shop", "currency": "GBP", "administrator": owner.pk}
     client_of_store.post(address(Company, "add"), form)
     assert administrator_of(Company.objects.get(slug="new-shop")).user == owner
+    (told,) = Message.objects.all()
+    assert (told.to, told.subject) == (owner.email, "New Shop is ready")
+    assert "http://testserver/c/new-shop/" in told.text
+    assert "http://testserver/accounts/password/reset/" in told.text
 
 
 # Stock.

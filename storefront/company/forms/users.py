@@ -50,8 +50,6 @@ class CardForm(forms.Form):
         companies.PlaceGone: "under",
         companies.UnderItself: "under",
         companies.NotOneself: "role",
-        companies.AlreadyMember: "email",
-        companies.AlreadyInvited: "email",
     }
 
     name = forms.CharField(
@@ -84,16 +82,12 @@ class CardForm(forms.Form):
 
     def clean_under(self) -> Any:
         typed: str = self.cleaned_data["under"]
-        if "under" not in self.changed_data and not self.is_new:
+        if "under" not in self.changed_data and self.initial.get("under"):
             return None
         try:
             return places.find(self.company_id, typed)
         except places.NotFound as unclear:
             raise forms.ValidationError(str(unclear)) from unclear
-
-    @property
-    def is_new(self) -> bool:
-        return not self.initial.get("under")
 
     def refuse(self, refusal: DomainError) -> None:
         """Beside the field that it is about."""
@@ -103,13 +97,3 @@ class CardForm(forms.Form):
     def card(self) -> Card:
         facts = self.cleaned_data
         return Card(facts["name"], facts["job_title"], facts.get("role"), facts.get("under"))
-
-
-class InviteForm(CardForm):
-    email = forms.EmailField(
-        label="E-mail address",
-        help_text="The invitation goes there; it is what they will sign in with.",
-        error_messages={"required": "Give the e-mail address."},
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    field_order: Iterable[str] | None = ("email", "name", "job_title", "role", "under")

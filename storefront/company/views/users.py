@@ -28,15 +28,19 @@ from storefront.lib.navigation import Crumb, Empty
 def user_list(request: MemberRequest) -> HttpResponse:
     form = ListForm(request.GET, company_id=request.company.pk)
     wanted = form.wanted("name")
+    page = people.page(request.company.pk, wanted, form.role_wanted)
+    invited = "" if wanted.status == people.INVITED else people.invited(request.company.pk)
+    may_manage = request.member.may_now("manage_users")
     context = {
         "form": form,
         "sort": wanted.sort,
-        "page": people.page(request.company.pk, wanted, form.role_wanted),
+        "page": page,
         "chips": form.chips(request.path),
         "empty": Empty("No person matches.", "Search by name or e-mail.", "Clear all filters", request.path),
         "tabs": company_tabs(request, "Users"),
-        "may_manage": request.member.may_now("manage_users"),
-        "invited": "" if wanted.status == people.INVITED else people.invited(request.company.pk),
+        "may_manage": may_manage,
+        "invited": invited,
+        "is_alone": may_manage and not request.GET and not invited and len(page.rows) == 1,
     }
     return render(request, "company/users.html", context)
 
