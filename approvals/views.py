@@ -77,8 +77,22 @@ def new(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, number: int) -> HttpResponse:
     shown = reading.one_rule(request.company, number)
     editor = _editor(request, shown)
-    rule = _saved(request, editor, lambda: _change(request, shown, editor))
+    try:
+        rule = _saved(request, editor, lambda: _change(request, shown, editor))
+    except services.RuleChanged as refusal:
+        return _form(request, _replacing(request, shown, refusal), shown, is_stale=True)
     return _back_to_list(request, rule) if rule else _form(request, editor, shown)
+
+
+def _replacing(request: MemberRequest, shown: ShownRule, refusal: services.RuleChanged) -> RuleEditor:
+    """What was typed, to be saved over the rule as it stands now."""
+    data = request.POST.copy()
+    data["version"] = str(shown.rule.version)
+    kept = shown.requirements if shown.has_stages else ()
+    editor = RuleEditor(request.company, Typed.posted(data), data=data, number=shown.rule.number, kept=kept)
+    editor.is_valid()
+    editor.form.add_error(None, f"{refusal} What you typed is kept: save again to replace it.")
+    return editor
 
 
 def _change(request: MemberRequest, shown: ShownRule, editor: RuleEditor) -> ApprovalRule:
@@ -127,8 +141,11 @@ def _to_list(request: MemberRequest, rule: ApprovalRule, shown: str = "") -> Htt
     return redirect(f"{reverse('approvals:list', args=[request.company.slug])}?{query.urlencode()}")
 
 
-def _form(request: MemberRequest, editor: RuleEditor, shown: ShownRule | None = None) -> HttpResponse:
+def _form(
+    request: MemberRequest, editor: RuleEditor, shown: ShownRule | None = None, *, is_stale: bool = False
+) -> HttpResponse:
     context = {
+        "is_stale": is_stale,
         "editor": editor,
         "shown": shown,
         "sentence": _sentence(request, editor, shown),

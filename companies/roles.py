@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from companies import wording
 from companies.models import CompanyGroupPermission, Member, Role
+from companies.seen import mark
 from storefront.lib.errors import NotFound
 
 
@@ -23,7 +23,7 @@ class RoleState:
     @property
     def mark(self) -> str:
         """Differs when name or permissions do; a form carries it to say what its reader was shown."""
-        return blake2b("\n".join([self.name, *sorted(self.codes)]).encode(), digest_size=12).hexdigest()
+        return mark({"name": self.name, "codes": sorted(self.codes)})
 
 
 @dataclass(frozen=True, slots=True)

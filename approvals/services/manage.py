@@ -50,7 +50,7 @@ def change_rule(number: int, draft: Draft, *, seen_version: int, by: Member) -> 
     """Raises RuleChanged, RuleNameTaken, NotFound."""
     rule = _locked_rule(number, _take_authority(by))
     if rule.version != seen_version:
-        raise RuleChanged(f"“{rule.name}” was changed by somebody else meanwhile. Look at it again first.")
+        raise RuleChanged(f"“{rule.name}” was changed by somebody else while you had it open.")
     _refuse_taken_name(draft.name, rule.company_id, but=rule.number)
     _describe(rule, draft)
     _touch(rule)

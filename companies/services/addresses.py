@@ -10,6 +10,7 @@ import uuid
 from django.db import transaction
 
 from companies.models import Address, Member
+from companies.seen import refuse_if_changed
 from companies.services._authority import share_authority
 from storefront.lib.errors import DomainError, NotFound
 
@@ -32,9 +33,14 @@ def add_address(company_id: uuid.UUID, *, by: Member | None, **fields: str) -> A
 
 
 @transaction.atomic
-def change_address(company_id: uuid.UUID, key: uuid.UUID, *, by: Member | None, **fields: str) -> Address:
+def change_address(
+    company_id: uuid.UUID, key: uuid.UUID, *, by: Member | None, seen: str | None = None, **fields: str
+) -> Address:
+    """Raises ChangedMeanwhile, NotFound."""
     share_authority(company_id, KEEPERS, by)
     address = _address(company_id, key)
+    now = {name: getattr(address, name) for name in fields}
+    refuse_if_changed(address.label, now=now, wanted=fields, seen=seen)
     for field, value in fields.items():
         setattr(address, field, value)
     address.save(update_fields=fields)

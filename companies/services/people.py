@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from companies.models import Company, Invitation, Member, Role, StructureNode, User
 from companies.roles import default_role
+from companies.seen import refuse_if_changed
 from companies.services._authority import take_authority
 from companies.services._sessions import end_sessions_without_company
 from companies.services.structure import place_under, refuse_if_others_below
@@ -78,10 +79,11 @@ def join(user: User, card: Card) -> Member:
 
 
 @transaction.atomic
-def change_member(member: Member, card: Card, *, by: Member | None) -> Member:
-    """Name and job title of anybody; role and place of all but the administrator."""
+def change_member(member: Member, card: Card, *, by: Member | None, seen: str | None = None) -> Member:
+    """Name and job title of anybody; role and place of all but the administrator. Raises ChangedMeanwhile."""
     take_authority(member.company_id, "manage_users", by)
     fresh = _present(member)
+    _refuse_if_changed(fresh, card, seen)
     fresh.name, fresh.job_title = card.name, card.job_title
     if not fresh.is_administrator:
         if card.role is not None:
@@ -90,6 +92,20 @@ def change_member(member: Member, card: Card, *, by: Member | None) -> Member:
             place_under(StructureNode.objects.get(member=fresh), card.under)
     fresh.save(update_fields=["name", "job_title", "role"])
     return fresh
+
+
+def card_facts(member: Member, place: StructureNode | None) -> dict[str, object]:
+    """What of a card its form could write over; what the mark of the form is made of."""
+    facts = {"name": member.name, "job_title": member.job_title}
+    return facts | {"role": member.role_id, "under": place.parent_id if place else None}
+
+
+def _refuse_if_changed(fresh: Member, card: Card, seen: str | None) -> None:
+    now = card_facts(fresh, StructureNode.objects.filter(member=fresh).first())
+    wanted = now | {"name": card.name, "job_title": card.job_title}
+    wanted |= {"role": card.role.pk} if card.role else {}
+    wanted |= {"under": card.under.pk} if card.under else {}
+    refuse_if_changed(f"the card of {fresh.name}", now=now, wanted=wanted, seen=seen)
 
 
 def _take_role(fresh: Member, role: Role, by: Member | None) -> None:

@@ -162,9 +162,10 @@ class AddressForm(forms.ModelForm[Address]):
         super().__init__(*args, **kwargs)
         self.fields["country"] = forms.ChoiceField(choices=countries(), initial="GB")
 
-    def fields_of_address(self) -> dict[str, Any]:
-        found = dict(self.cleaned_data)
-        found["label"] = found["label"] or f"{found['recipient']}, {found['city']}"[:60]
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        if "label" in found and {"recipient", "city"} <= found.keys():
+            found["label"] = found["label"] or f"{found['recipient']}, {found['city']}"[:60]
         return found
 
 

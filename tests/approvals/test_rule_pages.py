@@ -1,5 +1,6 @@
 """The pages of approval rules: who may, what a form keeps and refuses, and what a list says."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -251,8 +252,14 @@ class TestForm:
     def test_somebody_elses_change_is_not_overwritten(self, client: Client, rule: ApprovalRule) -> None:
         client.post(RULES + "1/edit/", typed(name="First", version="1"))
         response = client.post(RULES + "1/edit/", typed(name="Second", version="1"))
-        assert response.status_code == 409
+        assert response.status_code == 422
         assert ApprovalRule.objects.get().name == "First"
+        page = response.content.decode()
+        assert "It is called “First” now" in page and 'value="Second"' in page
+        version = re.search(r'name="version" value="(\d+)"', page)
+        assert version is not None and version[1] == "2"
+        client.post(RULES + "1/edit/", typed(name="Second", version=version[1]))
+        assert ApprovalRule.objects.get().name == "Second"
 
     def test_stages_that_the_form_cannot_show_are_kept(self, client: Client, company: Company) -> None:
         role = make_role(company, "Director")

@@ -16,6 +16,7 @@ from storefront.checkout import services as checkout
 from storefront.checkout.models import AllowedMethods, PaymentMethod, ShippingMethod
 from storefront.lib.errors import NotAllowed, NotFound
 from tests.checkout.shop import cart_of, fill, open_shop, submission
+from tests.company.pages import seen_in
 from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product, make_role
 from tests.sessions import signed_in
 
@@ -314,3 +315,62 @@ def test_the_store_names_the_sales_representative(company: Company) -> None:
     assert Company.objects.get().sales_representative is None
     client.post(where, form | {"sales_representative": str(staff.pk)})
     assert Company.objects.get().sales_representative == staff
+
+
+class TestTwoPeopleAtOnce:
+    """Both have opened the form; the second to save is told, keeps what they typed, and may replace it."""
+
+    @pytest.fixture
+    def forms(self, shop: Address) -> dict[str, tuple[str, dict[str, Any], str]]:
+        """By what is changed: its address, what is sent, and a field of it."""
+        return {
+            "account": (f"{PAGE}account/", ACCOUNT, "legal_name"),
+            "legal address": (f"{PAGE}legal-address/", LEGAL, "legal_city"),
+            "address": (f"{PAGE}addresses/{shop.pk}/", ADDRESS, "street"),
+        }
+
+    @pytest.fixture(params=["account", "legal address", "address"])
+    def form(self, request: pytest.FixtureRequest, forms: Any) -> tuple[str, dict[str, Any], str]:
+        found: tuple[str, dict[str, Any], str] = forms[request.param]
+        return found
+
+    def opened(self, client: Client, where: str) -> str:
+        return seen_in(client.get(where).text)
+
+    def test_the_second_is_told_and_may_replace_it(
+        self, owner: Member, form: tuple[str, dict[str, Any], str]
+    ) -> None:
+        where, sent, field = form
+        client = signed_in(owner)
+        seen = self.opened(client, where)
+        assert client.post(where, sent | {field: "First", "seen": seen}).status_code == 302
+        refused = client.post(where, sent | {field: "Second", "seen": seen})
+        assert refused.status_code == 422
+        assert "Somebody else changed" in refused.text and "is now: First" in refused.text
+        assert 'value="Second"' in refused.text and "First" in client.get(where).text
+        again = client.post(where, sent | {field: "Second", "seen": seen_in(refused.text)})
+        assert again.status_code == 302 and "Second" in client.get(where).text
+
+    def test_control_without_the_mark_the_last_one_would_win(self, owner: Member, shop: Address) -> None:
+        for street in ("First", "Second"):
+            companies.change_address(owner.company_id, shop.pk, by=owner, **ADDRESS | {"street": street})
+        shop.refresh_from_db()
+        assert shop.street == "Second"
+
+    def test_the_same_typed_by_both_is_no_conflict(
+        self, owner: Member, form: tuple[str, dict[str, Any], str]
+    ) -> None:
+        where, sent, field = form
+        client = signed_in(owner)
+        seen = self.opened(client, where)
+        for _ in range(2):
+            assert client.post(where, sent | {field: "Both", "seen": seen}).status_code == 302
+
+    def test_a_fault_beside_a_field_forgets_nothing_of_what_was_seen(
+        self, owner: Member, shop: Address
+    ) -> None:
+        where, client = f"{PAGE}addresses/{shop.pk}/", signed_in(owner)
+        seen = self.opened(client, where)
+        companies.change_address(owner.company_id, shop.pk, by=None, street="First")
+        faulty = client.post(where, ADDRESS | {"city": "", "seen": seen})
+        assert seen_in(faulty.text) == seen and "Changed meanwhile" not in faulty.text

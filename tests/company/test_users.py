@@ -14,7 +14,7 @@ from companies.models import Company, Member, Role, StructureNode, User
 from companies.structure import managers_of
 from purchase_orders.models import PurchaseOrder
 from storefront.lib.errors import NotAllowed, NotFound
-from tests.company.pages import where
+from tests.company.pages import seen_in, where
 from tests.factories import (
     PASSWORD,
     administrator_of,
@@ -227,6 +227,32 @@ class TestEditing:
         assert answer.status_code == 422
         assert sentence in answer.text and "Typed" in answer.text
         assert Member.objects.get(pk=buyer.pk).job_title == ""
+
+    def test_the_second_of_two_is_told_what_the_first_changed_and_may_replace_it(
+        self, company: Company, owner: Member, manager: Member, buyer: Member
+    ) -> None:
+        page = signed_in(owner).get(where("user_edit", company, buyer.pk)).text
+        companies.change_role(buyer, Role.objects.get(company=company, name="Manager"), by=owner)
+        companies.move(buyer.node, to=owner.node, by=owner)
+        typed = {"job_title": "Clerk", "under": "Mary Hill"}
+        refused = self.save(owner, buyer, **typed, seen=seen_in(page))
+        assert refused.status_code == 422
+        assert "Somebody else changed the card of Ben Nash while you had it open." in refused.text
+        assert "Role is now: Manager" in refused.text
+        assert "Team or manager is now: Lakeside Admin (admin@lakeside.example)" in refused.text
+        fresh = Member.objects.get(pk=buyer.pk)
+        assert fresh.job_title == "" and 'value="Clerk"' in refused.text
+        assert self.save(owner, buyer, **typed, seen=seen_in(refused.text)).status_code == 302
+        fresh = Member.objects.get(pk=buyer.pk)
+        assert (fresh.job_title, fresh.role_label) == ("Clerk", "Buyer")
+        assert StructureNode.objects.get(member=buyer).parent == manager.node
+
+    def test_control_without_the_mark_the_last_one_wins(
+        self, company: Company, owner: Member, buyer: Member
+    ) -> None:
+        companies.change_role(buyer, Role.objects.get(company=company, name="Manager"), by=owner)
+        companies.change_member(buyer, companies.Card("Ben Nash", "Clerk", buyer.role), by=owner)
+        assert Member.objects.get(pk=buyer.pk).role_label == "Buyer"
 
     def test_nobody_comes_below_themselves(self, owner: Member, manager: Member, buyer: Member) -> None:
         for under in ("Ben Nash", "Mary Hill"):

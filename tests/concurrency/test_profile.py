@@ -8,7 +8,9 @@ from django.db import transaction
 
 from companies import services as companies
 from companies.models import Address, Company, CompanyAuthority, CompanyAuthorityQuerySet, Member
-from companies.services import addresses
+from companies.seen import ChangedMeanwhile, mark
+from companies.services import addresses, profile
+from companies.services.profile import ACCOUNT
 from purchase_orders.models import PurchaseOrder
 from storefront.checkout import services
 from storefront.checkout.models import AllowedMethods, Cart, PaymentMethod, ShippingMethod
@@ -121,3 +123,28 @@ class TestTwoFirstAddressesAtOnce:
         monkeypatch.setattr(addresses, "share_authority", lambda *_: Company.objects.get())
         failed = refusals(self.race(buyer, monkeypatch))
         assert [type(failure).__name__ for failure in failed] == ["IntegrityError"]
+
+
+class TestTwoWhoSaveTheSameForm:
+    """Both were shown the same; the second is told, though both click at one moment."""
+
+    def race(self, buyer: Member, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        company = buyer.company
+        seen = mark({name: getattr(company, name) for name in ACCOUNT})
+        Window(2).hold(monkeypatch, Company, "save")
+
+        def change(name: str) -> Company:
+            values = dict.fromkeys(ACCOUNT, "") | {"name": name}
+            return companies.change_account(company.pk, by=None, seen=seen, **values)
+
+        return at_once([lambda: change("First"), lambda: change("Second")])
+
+    def test_one_of_them_is_told(self, buyer: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+        (refusal,) = refusals(self.race(buyer, monkeypatch))
+        assert isinstance(refusal, ChangedMeanwhile)
+
+    def test_control_without_the_lock_one_is_written_over(
+        self, buyer: Member, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(profile, "share_authority", lambda *_: Company.objects.get())
+        assert refusals(self.race(buyer, monkeypatch)) == []

@@ -78,7 +78,7 @@ def address(request: MemberRequest) -> HttpResponse:
     refuse_who_may_not_order(request.member)
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.add_address(by=request.member, **form.fields_of_address())
+        services.add_address(by=request.member, **form.cleaned_data)
         return to(request, "shipping")
     context = {"form": form, "steps": _steps(request, "Shipping")}
     return render(request, "checkout/address.html", context, status=422 if form.is_bound else 200)

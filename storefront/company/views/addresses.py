@@ -1,6 +1,7 @@
 """The address book. Who may place orders adds to it; the rest takes the right to edit the account."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,13 +10,15 @@ from django.views.decorators.http import require_POST
 
 from companies import services
 from companies.access import MemberRequest, member_of_company
-from companies.models import Address
+from companies.models import ADDRESS_FIELDS, Address
 from storefront.checkout.forms import AddressForm
 from storefront.checkout.models import Cart
-from storefront.company.views.profile import crumbs, form_page, to_profile
+from storefront.company.meanwhile import Seen
+from storefront.company.views.profile import crumbs, form_page, saved, to_profile
 from storefront.lib.methods import asks_on_get
 
 EVERYBODY = "Everybody who places orders can choose it."
+KEPT = "Documents keep the address they were placed with."
 
 
 @asks_on_get
@@ -23,7 +26,7 @@ EVERYBODY = "Everybody who places orders can choose it."
 def new(request: MemberRequest) -> HttpResponse:
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        added = services.add_address(request.company.pk, by=request.member, **form.fields_of_address())
+        added = services.add_address(request.company.pk, by=request.member, **form.cleaned_data)
         messages.success(request, f"{added.label} is in the address book.")
         return to_profile(request)
     return form_page(request, form, "Add an address", EVERYBODY)
@@ -33,16 +36,13 @@ def new(request: MemberRequest) -> HttpResponse:
 @member_of_company("edit_account")
 def edit(request: MemberRequest, address: uuid.UUID) -> HttpResponse:
     found = _address(request, address)
-    form = AddressForm(request.POST if request.method == "POST" else None, instance=found)
     label = found.label  # which the form writes over, and the page names
-    if request.method == "POST" and form.is_valid():
-        changed = form.fields_of_address()
-        services.change_address(request.company.pk, address, by=request.member, **changed)
-        messages.success(
-            request, f"{changed['label']} is saved. Documents keep the address they were placed with."
-        )
+    seen = Seen.by(request, {name: getattr(found, name) for name in (*ADDRESS_FIELDS, "label")})
+    form = AddressForm(request.POST if request.method == "POST" else None, instance=found)
+    if saved(form, seen, partial(services.change_address, request.company.pk, address, by=request.member)):
+        messages.success(request, f"{form.cleaned_data['label']} is saved. {KEPT}")
         return to_profile(request)
-    return form_page(request, form, label, "Documents keep the address they were placed with.")
+    return form_page(request, form, label, KEPT, seen)
 
 
 @require_POST

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from companies import services as companies
 from companies.access import MemberRequest, member_of_company
 from companies.models import Member, StructureNode
+from companies.seen import ChangedMeanwhile
 from companies.structure import Place, places_of
 from purchase_orders.leaving import leaving
 from storefront.company import people, places
 from storefront.company.forms.users import CardForm, ListForm
+from storefront.company.meanwhile import Seen
 from storefront.company.views.tabs import company_tabs
 from storefront.lib.errors import DomainError
 from storefront.lib.methods import asks_on_get
@@ -70,31 +72,36 @@ def _card_context(request: MemberRequest, shown: Member) -> dict[str, Any]:
 @member_of_company("manage_users")
 def edit(request: MemberRequest, person: uuid.UUID) -> HttpResponse:
     shown = _person(request, person)
+    place = StructureNode.objects.select_related("parent__member__user").filter(member=shown).first()
+    initial = _initial(shown, place)
+    seen = Seen.by(request, initial, companies.card_facts(shown, place))
     form = CardForm(
         request.POST if request.method == "POST" else None,
-        initial=_initial(shown),
+        initial=initial,
         company_id=request.company.pk,
         member=shown,
     )
-    if form.is_bound and form.is_valid() and _changed(request, shown, form):
+    if form.is_bound and form.is_valid() and _changed(request, shown, form, seen):
         messages.success(request, f"{form.card.name} is saved.")
         return redirect("company:user", request.company.slug, shown.pk)
-    context = {"form": form, "person": shown, "crumbs": crumbs(request, shown)}
+    context = {"form": form, "seen": seen, "person": shown, "crumbs": crumbs(request, shown)}
     return render(request, "company/user_edit.html", context, status=422 if form.is_bound else 200)
 
 
-def _changed(request: MemberRequest, shown: Member, form: CardForm) -> bool:
+def _changed(request: MemberRequest, shown: Member, form: CardForm, seen: Seen) -> bool:
     try:
-        companies.change_member(shown, form.card, by=request.member)
+        companies.change_member(shown, form.card, by=request.member, seen=seen.mark)
+    except ChangedMeanwhile as refusal:
+        seen.tell(form, refusal)
+        return False
     except DomainError as refusal:
         form.refuse(refusal)
         return False
     return True
 
 
-def _initial(shown: Member) -> dict[str, Any]:
-    node = StructureNode.objects.select_related("parent__member__user").filter(member=shown).first()
-    above = node.parent if node else None
+def _initial(shown: Member, place: StructureNode | None) -> dict[str, Any]:
+    above = place.parent if place else None
     return {
         "name": shown.name,
         "job_title": shown.job_title,
