@@ -17,6 +17,7 @@ from companies import services as companies
 from companies.models import Address, Company, Invitation, Member, Role, StructureNode, User
 from companies.roles import role_state
 from companies.services import Card, RoleDraft
+from companies.services.invitations import Asked
 from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
 from purchase_orders import services as purchase_orders
 from purchase_orders.services import Choice
@@ -102,6 +103,9 @@ PEOPLE: Mapping[str, Row] = {
     "companies.people.remove": Row(lambda w, by: companies.remove(w.leaver, by=by)),
     "companies.invitations.invite": Row(
         lambda w, by: companies.invite("new@lakeside.example", w.card(), by=by, link=str)
+    ),
+    "companies.invitations.invite_all": Row(
+        lambda w, by: companies.invite_all([Asked("new@lakeside.example", w.card())], by=by, link=str)
     ),
     "companies.invitations.send_again": Row(
         lambda w, by: companies.send_again(w.invitation, by=by, link=str)
