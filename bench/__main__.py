@@ -24,7 +24,7 @@ PLACE = HERE.parent / "var" / "bench"
 FEW, MANY = 1_000, 100_000
 SIZES = (10, 500)
 COMPANY, SUBORDINATES = "Company Purchase Orders", "The same of subordinates"
-MIDDLE = "The page in the middle of many"
+MIDDLE = "The page in the middle"
 FILLING = ("names", "seed", "world", "crowd", "copies")
 
 
@@ -38,7 +38,7 @@ def main() -> None:
         ports = [
             stack.enter_context(serving(*each)) for each in ((SHOP, many), (SHOP, few), (BARE_SETTINGS, many))
         ]
-        _measure(many, ports, (FEW, options.rows))
+        _measure((many, few), ports, (FEW, options.rows))
 
 
 def _fresh_copy(cluster: Cluster, rows: int) -> str:
@@ -77,7 +77,9 @@ def _state_of_schema() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in ours)).hexdigest()[:12]
 
 
-def _measure(url: str, ports: Sequence[int], rows: tuple[int, int]) -> None:
+def _measure(urls: tuple[str, str], ports: Sequence[int], rows: tuple[int, int]) -> None:
+    """`urls`: the database of many, and the one of few."""
+    url, _ = urls
     os.environ.update(MODE | {"DATABASE_URL": url})
     django.setup()
     from bench import report, statements, world
@@ -86,7 +88,7 @@ def _measure(url: str, ports: Sequence[int], rows: tuple[int, int]) -> None:
         facts = list(report.facts(plain, rows))
         plain.commit()
         counts = list(statements.counts(world.people()))
-        measures = list(_measures(plain, ports))
+        measures = list(_measures(plain, ports, urls))
         run(measures, lambda text: print(text, end=" ... ", flush=True))
     by_name = {measure.name: measure for measure in measures}
     for part in (
@@ -98,7 +100,7 @@ def _measure(url: str, ports: Sequence[int], rows: tuple[int, int]) -> None:
         print("\n" + "\n".join(part))
 
 
-def _measures(plain: psycopg.Connection, ports: Sequence[int]) -> Iterator[Measure]:
+def _measures(plain: psycopg.Connection, ports: Sequence[int], urls: tuple[str, str]) -> Iterator[Measure]:
     from bench import crowd, pages, world
 
     many, few, bare = ports
@@ -109,7 +111,8 @@ def _measures(plain: psycopg.Connection, ports: Sequence[int]) -> Iterator[Measu
         yield pages.reading(f"{name}, few", few, person, path)
     yield pages.reading(f"{SUBORDINATES}, many", many, *pages.SUBORDINATES)
     yield pages.reading(f"{SUBORDINATES}, few", few, *pages.SUBORDINATES)
-    yield pages.reading(MIDDLE, many, *pages.middle_of_the_company_list())
+    for count, port, url in (("many", many, urls[0]), ("few", few, urls[1])):
+        yield pages.reading(f"{MIDDLE}, {count}", port, *pages.middle_of_the_company_list(url))
     yield crowd.finding_subordinates()
     yield from pages.Writing(many, plain, world.people()).measures(SIZES)
 
@@ -123,9 +126,10 @@ def _budgets() -> Iterator[Budget]:
     yield Budget("Approve over HTTP, to the rate of psycopg", "approve", "psycopg: approve", "rate", 0.25)
     for name in pages.LISTS:
         yield Budget(f"{name}, to the rate of a bare page", f"{name}, many", "bare page", "rate", 0.7)
-    for name in (*pages.LISTS, SUBORDINATES):
+    for name in (*pages.LISTS, SUBORDINATES, MIDDLE):
         yield Budget(f"{name}, cost of many to few", f"{name}, many", f"{name}, few", "cost", 1.3)
-    yield Budget(f"{MIDDLE}, cost to page one of few", MIDDLE, f"{COMPANY}, few", "cost", 1.3)
+    what = f"{MIDDLE}, cost to page one"
+    yield Budget(what, f"{MIDDLE}, many", f"{COMPANY}, many", "cost", None)
     yield Budget(f"{crowd.SUBORDINATES}, in milliseconds", crowd.SUBORDINATES, crowd.SUBORDINATES, "time", 20)
     yield Budget("A bare page, signed in to for anybody", "bare page", "bare page, for anybody", "rate", None)
 
