@@ -1,7 +1,6 @@
 """What the frame around every page shows. Lazy: a page that does not draw it does not ask for it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db import connection
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from django.utils.functional import cached_property
 from companies.models import Member
 from purchase_orders.queue import waiting_for
 from storefront.company.views.tabs import ENTRIES
+from storefront.lib.navigation import address
 
 # Constant: every page asks it, and a queryset takes longer to write than to run.
 CART_LINES = """
@@ -170,10 +170,4 @@ class Frame:
 
     def _address(self, name: str) -> str:
         assert self.member is not None
-        return _address_in(self.member.company.slug, name)
-
-
-@lru_cache(maxsize=4096)
-def _address_in(slug: str, name: str) -> str:
-    """Kept: the frame has a dozen addresses on every page."""
-    return reverse(name, args=[slug])
+        return address(name, self.member.company.slug)

@@ -1,6 +1,6 @@
 """What every list of documents shares: filters in the address, search, and pages by key."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +10,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.db.models.functions import Upper
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from storefront.lib.models import LARGEST_INTEGER
 from storefront.lib.navigation import Chip
@@ -56,6 +58,10 @@ class Wanted:
         return planned_for_values() if self.is_narrowed else nullcontext()
 
 
+_untouched: dict[Hashable, SafeString] = {}
+MOST_KEPT = 256  # choices may be of a company
+
+
 class ListForm(forms.Form):
     """The filters of a list, in its address. What is not understood is left out, never an error page.
 
@@ -93,6 +99,22 @@ class ListForm(forms.Form):
             size=found.get("show") or SIZES[0],
             cursor=found.get("cursor", ""),
         )
+
+    @property
+    def drawn(self) -> SafeString:
+        """Its visible fields; of who filters nothing they are the same for all who have the same choices."""
+        if any(self.data.get(name) for name in self.fields):
+            return self._draw()
+        choices = tuple((name, tuple(getattr(each, "choices", ()))) for name, each in self.fields.items())
+        key = (type(self), choices)
+        if key not in _untouched:
+            if len(_untouched) >= MOST_KEPT:
+                _untouched.clear()
+            _untouched[key] = self._draw()
+        return _untouched[key]
+
+    def _draw(self) -> SafeString:
+        return render_to_string("components/filter_fields.html", {"form": self})
 
     def chips(self, path: str) -> list[Chip]:
         """The filters in force; each leads to the list without it."""

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
+
+from django.urls import reverse
+
+
+@lru_cache(maxsize=4096)
+def address(name: str, company: str) -> str:
+    """Of a page of the company with this slug. Kept, for the frame alone asks a dozen on every page."""
+    return reverse(name, args=[company])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_micro
 
-from storefront.lib import formats, postal
+from storefront.lib import formats, navigation, postal
 
 register = template.Library()
 register.filter("address_lines", postal.address_lines)
@@ -127,6 +127,7 @@ def browser(user_agent: str) -> str:
     return " on ".join(filter(None, (name or "A browser", system)))
 
 
+@lru_cache(maxsize=1024, typed=True)
 def second_line(text: str) -> str:
     """Grey, below what a cell of a list says first; nothing where there is none."""
     return format_html('<span class="list-second">{}</span>', text) if text else ""
@@ -213,12 +214,19 @@ def sort_head(context: template.Context, key: str, label: str, kind: str = "") -
     )
 
 
-@register.inclusion_tag("components/button.html")
-def button(label: str, **options: object) -> dict[str, object]:
+@register.simple_tag
+@lru_cache(maxsize=2048, typed=True)
+def button(label: str, **options: object) -> SafeString:
     """`{% button "Approve" kind="primary" %}`; the options are listed in components/button.html."""
     if unknown := options.keys() - BUTTON_OPTIONS:
         raise template.TemplateSyntaxError(f"A button has no option {', '.join(sorted(unknown))}.")
-    return options | {"label": label}
+    return render_to_string("components/button.html", options | {"label": label})
+
+
+@register.simple_tag
+def address(name: str, company: str) -> str:
+    """`{% address "purchase_orders:my_list" company.slug %}`: as `url`, for what every page asks again."""
+    return navigation.address(name, company)
 
 
 @register.simple_block_tag
