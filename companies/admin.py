@@ -3,7 +3,6 @@
 import uuid
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
@@ -13,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 
 from companies import services
+from companies.forms import LONGEST_SEARCH, MOST_OFFERED, AppointForm, FoundingForm
 from companies.models import (
     Address,
     Company,
@@ -25,7 +25,7 @@ from companies.models import (
     User,
 )
 from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
-from storefront.lib.admin import RecordAdmin, RecordInline, StaffAdmin, StaffInline
+from storefront.lib.admin import RecordAdmin, StaffAdmin, StaffInline
 
 # Groups belong to the roles and are changed through them. (Importing GroupAdmin registered it.)
 assert admin.site.is_registered(Group), GroupAdmin
@@ -41,39 +41,6 @@ class StoreSettingsAdmin(StaffAdmin[StoreSettings]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class FoundingForm(forms.ModelForm[Company]):
-    """A company comes with its administrator, or it would belong to nobody."""
-
-    administrator = forms.ModelChoiceField(
-        User.objects.filter(is_active=True),
-        help_text="Who runs the company here, and is told by mail. Make the user first.",
-    )
-
-    class Meta:
-        model = Company
-        fields = ("name", "slug", "legal_name", "email", "vat_id", "currency", "purchase_orders_enabled")
-
-
-class AppointForm(forms.Form):
-    """Who is to run the company."""
-
-    member = forms.ModelChoiceField(
-        Member.objects.none(),
-        label="New administrator",
-        error_messages={"invalid_choice": "Choose an active member of this company."},
-    )
-
-    def __init__(self, company: Company, data: Any = None) -> None:
-        super().__init__(data)
-        others = Member.objects.active().filter(company=company, is_administrator=False)
-        self.fields["member"].queryset = others.order_by("name", "pk")  # type: ignore[attr-defined]
-
-
-class MemberInline(RecordInline[Member, Company]):
-    model = Member
-    fields = ("name", "user", "role", "is_administrator", "is_active")
 
 
 @admin.register(Company)
@@ -99,7 +66,7 @@ class CompanyAdmin(StaffAdmin[Company]):
         return self.fieldsets if obj else [(None, {"fields": [*FoundingForm.Meta.fields, "administrator"]})]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return [] if obj is None else [*self.limits, MemberInline]
+        return [] if obj is None else self.limits
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # Every address of the company carries the slug, every frozen amount the currency.
@@ -116,7 +83,8 @@ class CompanyAdmin(StaffAdmin[Company]):
     def appoint(self, request: HttpRequest, company_id: uuid.UUID) -> HttpResponse:
         """Another company administrator; a refusal is shown by the middleware."""
         company = get_object_or_404(Company, pk=company_id)
-        form = AppointForm(company, request.POST if request.method == "POST" else None)
+        text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        form = AppointForm(company, request.POST if request.method == "POST" else None, text=text)
         if form.is_valid():
             chosen = services.appoint_administrator(company, form.cleaned_data["member"])
             self.log_change(request, company, f"Made {chosen.name} the company administrator.")
@@ -124,6 +92,7 @@ class CompanyAdmin(StaffAdmin[Company]):
             return redirect("admin:companies_company_change", company.pk)
         context: dict[str, Any] = self.admin_site.each_context(request)
         context |= {"title": "Change the administrator", "company": company, "form": form, "opts": self.opts}
+        context |= {"text": text, "most": MOST_OFFERED}
         context["current"] = Member.objects.get(company=company, is_administrator=True)
         return render(request, "admin/companies/company/administrator.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from companies import services as companies
@@ -150,6 +151,29 @@ class TestThePageOfTheStore:
         stranger = make_member(make_company("Harbour"), "Ned Flint")
         assert "Ned Flint" not in staff.get(page(company)).text
         assert "Choose an active member" in staff.post(page(company), {"member": stranger.pk}).text
+
+    def test_of_many_it_offers_the_first_and_finds_the_others(self, staff: Client, company: Company) -> None:
+        def cost(**query: str) -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert staff.get(page(company), query).status_code == 200
+            return len(queries)
+
+        make_member(company, "Zoe Last")
+        cost()
+        one = cost(), cost(q="zoe")
+        for number in range(25):
+            make_member(company, f"Person {number:02}")
+        assert (cost(), cost(q="zoe")) == one
+        shown = staff.get(page(company)).text
+        assert shown.count('type="radio"') == 20 and "The first 20 are shown" in shown
+        assert "Zoe Last" not in shown
+        for typed in ("zoe l", "ZOE.LAST@lakeside"):
+            found = staff.get(page(company), {"q": typed}).text
+            assert found.count('type="radio"') == 1 and "Zoe Last, zoe.last@lakeside.example" in found
+        assert "No active member matches." in staff.get(page(company), {"q": "nobody\0"}).text
+        zoe = Member.objects.get(name="Zoe Last")
+        assert staff.post(page(company), {"member": zoe.pk}).status_code == 302
+        assert administrator_of(company) == zoe
 
     def test_is_shut_to_the_company_itself(self, company: Company, manager: Member) -> None:
         owner = signed_in(administrator_of(company))

@@ -248,9 +248,36 @@ def test_a_switch_stands_where_people_look(client_of_store: Client, company: Com
         assert b'name="purchase_orders_enabled"' in client_of_store.get(page).content
 
 
+def test_a_founder_who_is_no_user_is_refused_with_a_sentence(client_of_store: Client) -> None:
+    form = {"name": "New Shop", "slug": "new-shop", "currency": "GBP", "administrator": "nobody@example.com"}
+    answer = client_of_store.post(address(Company, "add"), form)
+    assert "No active user has this address. Make the user first." in answer.content.decode()
+    assert not Company.objects.filter(slug="new-shop").exists()
+
+
+def test_the_page_of_a_company_costs_the_same_for_any_number_of_members(
+    client_of_store: Client, company: Company
+) -> None:
+    def cost(where: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client_of_store.get(where).status_code == 200
+        return len(queries)
+
+    page = address(Company, "change", company.pk)
+    members = f"{address(Member, 'changelist')}?company__id__exact={company.pk}"
+    assert members.replace("&", "&amp;") in client_of_store.get(page).content.decode()
+    one = [cost(where) for where in (page, members)]
+    for number in range(12):
+        make_member(company, f"Person {number:02}")
+    assert [cost(where) for where in (page, members)] == one
+    listed = client_of_store.get(members).content.decode()
+    assert "Person 07" in listed
+    assert "Person 07" not in client_of_store.get(page).content.decode()
+
+
 def test_staff_found_a_company_with_its_administrator(client_of_store: Client) -> None:
     owner = UserFactory.create(name="Olga Owner")
-    form = {"name": "New Shop", "slug": "new-shop", "currency": "GBP", "administrator": owner.pk}
+    form = {"name": "New Shop", "slug": "new-shop", "currency": "GBP", "administrator": owner.email.upper()}
     client_of_store.post(address(Company, "add"), form)
     assert administrator_of(Company.objects.get(slug="new-shop")).user == owner
     (told,) = Message.objects.all()
