@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -99,7 +100,8 @@ def test_the_demo_from_nothing_to_the_second_start(demo: Demo) -> None:
     with demo.start() as process:
         assert "The demo world is built" not in demo.said_until_it_runs(process)
         for part in (psutil.Process(process.pid), *demo.parts()):
-            part.kill()
+            with suppress(psutil.NoSuchProcess):  # it ends with its parent, perhaps before we come to it
+                part.kill()
     demo.wait_until_empty()
     with demo.start() as process:
         assert "The demo world is built" not in demo.said_until_it_runs(process)
