@@ -1,12 +1,14 @@
 """The database of the tests: migrated once, copied for each process, emptied after each test that commits."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 # Django's own flush truncates every table and writes content types and permissions anew: thirty times as
 # dear, most of it for tables that no test has touched. Locked first, as there: a request on its way is waited
@@ -39,6 +41,14 @@ def empty(*_: object) -> None:
     """Everything but what the migrations of Django put there."""
     with connection.cursor() as cursor:
         cursor.execute(EMPTY)
+
+
+@contextmanager
+def kept(blocker: Any) -> Iterator[None]:
+    """What is made inside stays for a whole module, and is never committed; a test is a savepoint of it."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def template() -> str:

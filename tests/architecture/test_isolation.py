@@ -4,8 +4,8 @@ What must come of each is in one reviewed table, `isolation.py`.
 """
 
 import re
-import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -14,9 +14,10 @@ from django.urls import URLPattern
 
 from companies.models import Company, Member
 from companies.permissions import ALL, PARENT
+from tests import database
 from tests.architecture.isolation import METHODS, READ, TABLE, Row
 from tests.architecture.test_access import access_of, ours
-from tests.architecture.test_odd_input import address
+from tests.architecture.test_odd_input import address, parts
 from tests.checkout.shop import open_shop
 from tests.every_page import one_of_each
 from tests.factories import administrator_of, make_company, make_member, make_role
@@ -38,15 +39,17 @@ def addresses() -> dict[str, URLPattern]:
     }
 
 
-@pytest.fixture
-def owner() -> Member:
-    open_shop()
-    return administrator_of(make_company("Lakeside"))
+@pytest.fixture(scope="module")
+def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[Member]:
+    """Of one company for the whole module: every test takes back what it does there."""
+    with database.kept(django_db_blocker):
+        open_shop()
+        yield administrator_of(make_company("Lakeside"))
 
 
-@pytest.fixture
-def receipt(owner: Member) -> uuid.UUID:
-    return one_of_each(owner)
+@pytest.fixture(scope="module")
+def there(owner: Member) -> dict[str, str]:
+    return parts(owner, one_of_each(owner))
 
 
 def test_the_table_names_every_address_and_none_else() -> None:
@@ -67,12 +70,12 @@ def test_every_other_address_belongs_to_no_company() -> None:
 class Person:
     """Somebody's browser; whatever it does is taken back."""
 
-    def __init__(self, client: Client, owner: Member, receipt: uuid.UUID) -> None:
-        self.client, self.owner, self.receipt = client, owner, receipt
+    def __init__(self, client: Client, there: dict[str, str]) -> None:
+        self.client, self.there = client, there
 
     def ask(self, method: str, path: str) -> tuple[int, str]:
         """Status, and everything the answer says, its headers too."""
-        target = address(BELOW_COMPANY + path.replace("ready/<slug:slug>", READY), self.owner, self.receipt)
+        target = address(BELOW_COMPANY + path.replace("ready/<slug:slug>", READY), self.there)
         with transaction.atomic():
             answer = getattr(self.client, method.lower())(target)
             transaction.set_rollback(True)
@@ -85,10 +88,10 @@ def cells(row: Row) -> Iterator[tuple[str, bool]]:
     return ((method, method in answered) for method in METHODS)
 
 
-def test_a_stranger_finds_nothing(owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests) -> None:
+def test_a_stranger_finds_nothing(owner: Member, there: dict[str, str], subtests: pytest.Subtests) -> None:
     """The administrator of another company: not found, whatever there is, and no byte of it."""
     stranger = administrator_of(make_company("Oakley"))
-    person = Person(signed_in(stranger), owner, receipt)
+    person = Person(signed_in(stranger), there)
     for path, row in TABLE.items():
         for method, is_answered in cells(row):
             with subtests.test(f"{method} {path}"):
@@ -98,9 +101,9 @@ def test_a_stranger_finds_nothing(owner: Member, receipt: uuid.UUID, subtests: p
 
 
 def test_who_is_not_signed_in_is_asked_to(
-    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+    owner: Member, there: dict[str, str], subtests: pytest.Subtests
 ) -> None:
-    person = Person(Client(), owner, receipt)
+    person = Person(Client(), there)
     for path, row in TABLE.items():
         for method in row.methods.split():
             with subtests.test(f"{method} {path}"):
@@ -111,11 +114,11 @@ def test_who_is_not_signed_in_is_asked_to(
 
 
 def test_a_member_without_any_permission(
-    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+    owner: Member, there: dict[str, str], subtests: pytest.Subtests
 ) -> None:
     """Refused what needs one, and every document that has nothing to do with them."""
     nobody = make_member(owner.company, "Nobody", make_role(owner.company, "Nothing"))
-    person = Person(signed_in(nobody), owner, receipt)
+    person = Person(signed_in(nobody), there)
     for path, row in TABLE.items():
         for method in row.methods.split():
             with subtests.test(f"{method} {path}"):
@@ -134,9 +137,9 @@ def is_served(status: int) -> bool:
 
 
 def test_the_administrator_and_methods_that_are_not_answered(
-    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+    owner: Member, there: dict[str, str], subtests: pytest.Subtests
 ) -> None:
-    person = Person(signed_in(owner), owner, receipt)
+    person = Person(signed_in(owner), there)
     for path, row in TABLE.items():
         for method, is_answered in cells(row):
             with subtests.test(f"{method} {path}"):
@@ -150,10 +153,10 @@ def test_the_administrator_and_methods_that_are_not_answered(
 
 
 def test_pages_of_a_blocked_company_say_so_and_offer_nothing_that_changes_it(
-    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+    owner: Member, there: dict[str, str], subtests: pytest.Subtests
 ) -> None:
     Company.objects.filter(pk=owner.company_id).update(status=Company.Status.BLOCKED)
-    person = Person(signed_in(owner), owner, receipt)
+    person = Person(signed_in(owner), there)
     for path, row in TABLE.items():
         if row.methods != READ:
             continue
@@ -170,14 +173,14 @@ NEEDED = sorted({code for row in TABLE.values() for code in row.needs})
 
 @pytest.mark.parametrize("code", NEEDED)
 def test_one_permission_makes_the_difference(
-    owner: Member, receipt: uuid.UUID, code: str, subtests: pytest.Subtests
+    owner: Member, there: dict[str, str], code: str, subtests: pytest.Subtests
 ) -> None:
     """A role that has just this one is served; a role that has all but those of the address is refused."""
-    only = Person(browser_of_role(owner, f"Only {code}", {code}), owner, receipt)
+    only = Person(browser_of_role(owner, f"Only {code}", {code}), there)
     for path, row in TABLE.items():
         if code not in row.needs:
             continue
-        without = Person(browser_of_role(owner, f"Without {path}"[:60], all_but(row.needs)), owner, receipt)
+        without = Person(browser_of_role(owner, f"Without {path}"[:60], all_but(row.needs)), there)
         for method in row.methods.split():
             with subtests.test(f"{method} {path}"):
                 if not row.by_document:

@@ -30,6 +30,7 @@ from storefront.demo.people import COMPANIES, PASSWORD, STAFF
 from storefront.demo.tour import SIGHTS
 from storefront.demo.world import build_world
 from storefront.orders.models import Order
+from tests import database
 from tests.factories import UserFactory
 
 # A Wednesday morning: the other building is on the day of the test, whatever that is.
@@ -56,21 +57,17 @@ def snapshot() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def built_on_a_wednesday(django_db_setup: None, django_db_blocker: Any) -> list[Any]:
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+    with database.kept(django_db_blocker), override_settings(DEMO=True):
         with shown_by(Clock(WEDNESDAY)):
             build_world(silent)
-        made = snapshot()
-        transaction.set_rollback(True)
-    return made
+        return snapshot()
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Built once for this module, and never committed."""
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+    with database.kept(django_db_blocker), override_settings(DEMO=True):
         build_world(silent)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
