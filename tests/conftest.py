@@ -1,5 +1,6 @@
 """Fixtures of every test. Real PostgreSQL; jobs run where a test says so, mail goes through its queue."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,7 +9,11 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.template.base import Template
+from django.template.context import Context, RequestContext
 from django.test import TransactionTestCase
+from django.test.signals import template_rendered
+from django.utils.safestring import SafeString
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -30,6 +35,12 @@ MAILERS = {
 }
 
 
+def pytest_collection_finish() -> None:
+    """What is imported stays: the collector need not look through it after every few requests."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
@@ -46,6 +57,20 @@ def django_db_modify_db_settings(
 ) -> None:
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = database.template()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_tell_of_pages_only(django_test_environment: None) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", _render)
+        yield
+
+
+def _render(self: Template, context: Context) -> SafeString:
+    """In tests Django tells, with a copy of all it knows, of each field and part; ours ask pages only."""
+    if isinstance(context, RequestContext) and context.template is self:
+        template_rendered.send(sender=self, template=self, context=context)
+    return self.nodelist.render(context)
 
 
 @pytest.fixture(scope="session", autouse=True)
