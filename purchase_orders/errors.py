@@ -28,3 +28,10 @@ class NotVisible(NotAllowed):
 class ReasonNeeded(DomainError):
     code = "reason_needed"
     status = 422
+
+
+class TooMany(DomainError):
+    """More than one bulk action takes."""
+
+    code = "too_many"
+    status = 422

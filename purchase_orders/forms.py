@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from purchase_orders.listing import SORT_COLUMNS
 from purchase_orders.models import BulkDecision, Status
-from purchase_orders.services import Choice
+from purchase_orders.services import MOST_IN_BULK, Choice
 from storefront.lib import listing
 from storefront.lib.models import LARGEST_INTEGER, new_id
 from storefront.lib.widgets import PlainInput
@@ -104,9 +104,13 @@ class ChoicesField(forms.Field):
 
 
 class SelectionForm(forms.Form):
-    """The rows ticked in the queue, and which of the two buttons was pressed."""
+    """The rows ticked in the queue, and which of the two buttons was pressed.
+
+    `every`: instead of rows, all of the list.
+    """
 
     po = ChoicesField(required=False)
+    every = forms.BooleanField(required=False)
     verdict = forms.ChoiceField(choices=BulkDecision.Verdict.choices)
 
 
@@ -129,8 +133,11 @@ class BulkForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if self._over(cleaned) and not cleaned.get("comment", "").strip():
             self.add_error("comment", "Say why you approve without the other approvals.")
-        if not (cleaned.get("po") or self._over(cleaned)):
+        chosen = len(cleaned.get("po", [])) + len(self._over(cleaned))
+        if not chosen:
             self.add_error(None, "Nothing is left to decide; tick what you confirm.")
+        if chosen > MOST_IN_BULK:
+            self.add_error(None, f"At most {MOST_IN_BULK:,} purchase orders are decided at once.")
         return cleaned
 
     def choices(self) -> list[Choice]:

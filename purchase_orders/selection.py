@@ -80,9 +80,11 @@ class Selection:
     def button(self) -> str:
         """“Approve 3 · £4,612.20”."""
         if not self.over:
-            return f"{self.verb} {len(self.asks)} · {self.total}"
+            return f"{self.verb} {len(self.asks):,} · {self.total}"
         return (
-            f"{self.verb} {len(self.asks)} and what is ticked" if self.asks else f"{self.verb} what is ticked"
+            f"{self.verb} {len(self.asks):,} and what is ticked"
+            if self.asks
+            else f"{self.verb} what is ticked"
         )
 
 

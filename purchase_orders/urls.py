@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requires-my-approval/now/", queue.queue_now, name="queue_now"),
     path("decisions/", bulk.bulk, name="bulk"),
     path("decisions/<uuid:key>/", bulk.receipt, name="receipt"),
+    path("decisions/<uuid:key>/go-on/", bulk.go_on, name="go_on"),
     path("<int:number>/", include(one)),
 ]

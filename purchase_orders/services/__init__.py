@@ -1,7 +1,8 @@
 """The use cases of a purchase order. Pages, bulk, API and tasks come in through here alone."""
 
 from purchase_orders.services._document import Opened, Read, open_document
-from purchase_orders.services.bulk import Choice, decide_in_bulk
+from purchase_orders.services.bulk import MOST as MOST_IN_BULK
+from purchase_orders.services.bulk import Choice, decide_in_bulk, go_on
 from purchase_orders.services.cancel import cancel
 from purchase_orders.services.comment import add_comment, mark_read
 from purchase_orders.services.convert import convert, is_late, place_order
@@ -10,6 +11,7 @@ from purchase_orders.services.order import cancel_order
 from purchase_orders.services.place import place, recheck
 
 __all__ = [
+    "MOST_IN_BULK",
     "Choice",
     "Opened",
     "Read",
@@ -19,6 +21,7 @@ __all__ = [
     "cancel_order",
     "convert",
     "decide_in_bulk",
+    "go_on",
     "is_late",
     "mark_read",
     "open_document",

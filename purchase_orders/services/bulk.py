@@ -3,19 +3,32 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from companies.models import Member
-from purchase_orders.errors import NotVisible
+from purchase_orders.errors import NotPossibleNow, NotVisible, TooMany
 from purchase_orders.models import BulkDecision, BulkDecisionLine, PurchaseOrder
 from purchase_orders.services import decide
-from storefront.lib.errors import DomainError
+from storefront.lib.composed import composed
+from storefront.lib.errors import DomainError, Failures, NotFound
 from storefront.lib.models import new_id
 
 Verdict = BulkDecision.Verdict
+
+MOST = 1_000
+# So many are decided in the request: a page of 20 rows and some more, in about half a second. Of more
+# the worker decides as many at a time, so that mail and conversions get their turn in between, and a
+# worker that is stopped has finished long before it is killed.
+AT_ONCE = 25
+# After this long without a decision the worker may be down, and the person may go on by themselves.
+LATE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +48,86 @@ def decide_in_bulk(
 ) -> BulkDecision:
     """Decide each purchase order on its own, in one order for everybody, and keep what became of it.
 
-    A refusal becomes a line of the receipt and stops nothing else. The same key again
-    decides nothing twice: lines that a crash left open are decided, done ones stay.
+    A refusal becomes a line of the receipt and stops nothing else. More than `AT_ONCE` are
+    decided by the worker. The same key again decides nothing twice: few lines that a crash
+    left open are decided, done ones stay.
     """
     bulk = _receipt(key, verdict, choices, by, comment)
-    for line_id in bulk.lines.filter(done_at=None).values_list("pk", flat=True):
-        _decide_line(bulk, line_id, by)
-    BulkDecision.objects.filter(pk=bulk.pk, finished_at=None).update(finished_at=timezone.now())
+    waiting = _open(bulk)[: AT_ONCE + 1]
+    if len(waiting) <= AT_ONCE:
+        _decide_each(bulk, waiting)
     return bulk
+
+
+def go_on(key: uuid.UUID, *, by: Member) -> BulkDecision:
+    """By a person, where the worker is late: the next few now, and the worker is asked once more."""
+    try:
+        bulk = _of(by, key)
+    except BulkDecision.DoesNotExist:
+        raise NotFound("There is no such bulk decision of yours.") from None
+    waiting = _open(bulk)[: AT_ONCE + 1]
+    has_more = len(waiting) > AT_ONCE
+    if has_more and not is_late(bulk):
+        raise NotPossibleNow("It goes on by itself in a moment.")
+    _decide_each(bulk, waiting[:AT_ONCE])
+    if has_more:
+        continue_in_bulk.defer(bulk_id=str(bulk.pk))
+    return bulk
+
+
+def is_late(bulk: BulkDecision) -> bool:
+    """Whether nothing has been decided for so long that nobody seems to be at it."""
+    last = bulk.lines.aggregate(last=Max("done_at"))["last"] or bulk.created_at
+    return bool(last + LATE < timezone.now())
+
+
+@app.task(name="purchase_orders.continue_in_bulk", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
+def continue_in_bulk(bulk_id: str, after: str | None = None) -> None:
+    """The next few, and then a job for the next: twice or from the middle, it decides what is open.
+
+    What cannot be decided for a reason that is no refusal keeps none of the others waiting: it
+    fails this job in the end, which is then tried again.
+    """
+    bulk = BulkDecision.objects.select_related("member").get(pk=bulk_id)
+    rest = _open(bulk) if after is None else _open(bulk).filter(purchase_order__gt=after)
+    lines, failures = list(rest[:AT_ONCE]), Failures()
+    for line in lines:
+        with failures.keeping(f"purchase order {line.number} of bulk decision {bulk.pk}"):
+            _decide_line(bulk, line.pk)
+    if len(lines) == AT_ONCE:
+        continue_in_bulk.defer(bulk_id=bulk_id, after=str(lines[-1].purchase_order_id))
+    _close(bulk)
+    failures.raise_any("Not all of a bulk decision could be decided")
 
 
 @transaction.atomic
 def _receipt(
     key: uuid.UUID, verdict: Verdict, choices: Iterable[Choice], by: Member, comment: str
 ) -> BulkDecision:
+    """With a job of the same transaction where there are many lines."""
     wanted = BulkDecision(
         id=new_id(), company_id=by.company_id, member=by, key=key, verdict=verdict, comment=comment
     )
     BulkDecision.objects.bulk_create([wanted], ignore_conflicts=True)
-    bulk = BulkDecision.objects.get(company_id=by.company_id, member=by, key=key)
+    bulk = _of(by, key)
     if bulk.pk == wanted.pk:
-        _add_lines(bulk, {choice.number: choice for choice in choices})
+        lines = _add_lines(bulk, {choice.number: choice for choice in choices})
+        if len(lines) > AT_ONCE:
+            continue_in_bulk.defer(bulk_id=str(bulk.pk))
     return bulk
 
 
-def _add_lines(bulk: BulkDecision, choices: dict[int, Choice]) -> None:
+def _of(by: Member, key: uuid.UUID) -> BulkDecision:
+    bulk: BulkDecision = BulkDecision.objects.get(company=by.company_id, member=by, key=key)
+    bulk.member = by
+    return bulk
+
+
+def _add_lines(bulk: BulkDecision, choices: dict[int, Choice]) -> list[BulkDecisionLine]:
+    if len(choices) > MOST:
+        raise TooMany(f"At most {MOST:,} purchase orders are decided at once; these are {len(choices):,}.")
     orders = PurchaseOrder.objects.of_company(bulk.company_id).filter(number__in=choices)
-    BulkDecisionLine.objects.bulk_create(
+    return BulkDecisionLine.objects.bulk_create(
         BulkDecisionLine(
             company_id=bulk.company_id,
             bulk=bulk,
@@ -76,12 +142,28 @@ def _add_lines(bulk: BulkDecision, choices: dict[int, Choice]) -> None:
     )
 
 
-def _decide_line(bulk: BulkDecision, line_id: uuid.UUID, by: Member) -> None:
+def _open(bulk: BulkDecision) -> QuerySet[BulkDecisionLine]:
+    return BulkDecisionLine.objects.filter(bulk=bulk, done_at=None).order_by("purchase_order")
+
+
+def _decide_each(bulk: BulkDecision, lines: Iterable[BulkDecisionLine]) -> None:
+    for line in lines:
+        _decide_line(bulk, line.pk)
+    _close(bulk)
+
+
+def _close(bulk: BulkDecision) -> None:
+    if not _open(bulk).exists():
+        BulkDecision.objects.filter(pk=bulk.pk, finished_at=None).update(finished_at=timezone.now())
+
+
+def _decide_line(bulk: BulkDecision, line_id: uuid.UUID) -> None:
+    """The decision and what the receipt says of it: one transaction, so that neither is ever alone."""
     try:
         with transaction.atomic():
             line = _take(line_id)
             if line is not None:
-                _finish(line, status_after=_decide(bulk, line, by).status)
+                _finish(line, status_after=_decide(bulk, line).status)
     except DomainError as refusal:
         with transaction.atomic():
             line = _take(line_id)
@@ -91,12 +173,18 @@ def _decide_line(bulk: BulkDecision, line_id: uuid.UUID, by: Member) -> None:
 
 
 def _take(line_id: uuid.UUID) -> BulkDecisionLine | None:
-    """The line, locked; None where a second sending of the same form has done it meanwhile."""
-    line = BulkDecisionLine.objects.select_for_update(of=("self",), no_key=True).get(pk=line_id)
+    """The line, locked; None where somebody else has done it meanwhile: the same form again, or a worker."""
+    line = _locked.get(line_id)
     return line if line.done_at is None else None
 
 
-def _decide(bulk: BulkDecision, line: BulkDecisionLine, by: Member) -> PurchaseOrder:
+@composed
+def _locked(line_id: uuid.UUID) -> QuerySet[BulkDecisionLine]:
+    return BulkDecisionLine.objects.select_for_update(of=("self",), no_key=True).filter(pk=line_id)
+
+
+def _decide(bulk: BulkDecision, line: BulkDecisionLine) -> PurchaseOrder:
+    by = bulk.member  # read anew under the lock of each
     if bulk.verdict == Verdict.REJECT:
         return decide.reject(line.number, line.round, reason=bulk.comment, by=by)
     if line.passes_over:

@@ -1,9 +1,6 @@
 """Decisions: approve, reject, approve without other approvals. One door for page, bulk, API and mail."""
 
-import logging
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,8 +17,7 @@ from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
 from storefront.lib.composed import sent_together
-
-logger = logging.getLogger(__name__)
+from storefront.lib.errors import Failures
 
 
 @transaction.atomic
@@ -75,23 +71,13 @@ def settle_overtaken(timestamp: int) -> None:
     asked may leave: then nobody is left to click, and this finds it within a minute. One that
     cannot be settled keeps none of the others waiting; it fails the job at the end.
     """
-    failures: list[Exception] = []
+    failures = Failures()
     for company_id in approvals.companies_with_stand_in():
-        with _keeping(failures, company_id):
+        with failures.keeping(f"to find what is complete in company {company_id}"):
             for po_id in approvals.overtaken(company_id):
-                with _keeping(failures, po_id):
+                with failures.keeping(f"to settle purchase order {po_id}"):
                     settle(company_id, po_id)
-    if failures:
-        raise ExceptionGroup("Not everything could be settled", failures)
-
-
-@contextmanager
-def _keeping(failures: list[Exception], key: uuid.UUID) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        logger.exception("what is complete in %s could not be settled", key)
-        failures.append(error)
+    failures.raise_any("Not everything could be settled")
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Approve Selected and Reject Selected: first the question, then the decisions, then their receipt."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,9 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from companies.access import MemberRequest, member_of_company
+from purchase_orders import receipt as receipts
 from purchase_orders import selection, services
 from purchase_orders.forms import BulkForm, SelectionForm
-from purchase_orders.models import BulkDecision, BulkDecisionLine, Status
+from purchase_orders.models import BulkDecision
+from purchase_orders.receipt import Receipt
+from purchase_orders.services import Choice
+from purchase_orders.views.queue_list import queue_list
 from storefront.lib.models import new_id
 from storefront.lib.navigation import Crumb
 
@@ -41,62 +44,76 @@ def bulk(request: MemberRequest) -> HttpResponse:
 
 def _ask(request: MemberRequest) -> HttpResponse:
     ticked = SelectionForm(request.POST)
-    if not ticked.is_valid() or not ticked.cleaned_data["po"]:
+    choices, is_cut = _ticked(request, ticked) if ticked.is_valid() else ([], False)
+    if not choices:
         return render(request, "purchase_orders/bulk_nothing.html", status=422)
-    choices = [f"{choice.number}:{choice.round}" for choice in ticked.cleaned_data["po"]]
-    data = {"key": new_id(), "verdict": ticked.cleaned_data["verdict"], "po": choices}
-    return _question(request, BulkForm(initial=data), status=200)
+    seen = [f"{choice.number}:{choice.round}" for choice in choices]
+    data = {"key": new_id(), "verdict": ticked.cleaned_data["verdict"], "po": seen}
+    return _question(request, BulkForm(initial=data), status=200, is_cut=is_cut)
 
 
-def _question(request: MemberRequest, form: BulkForm, *, status: int) -> HttpResponse:
-    """A dialog where htmx asks for it, else a page."""
+def _ticked(request: MemberRequest, form: SelectionForm) -> tuple[list[Choice], bool]:
+    """The rows; or all of the list that the address names, also those of other pages."""
+    if not form.cleaned_data["every"]:
+        return form.cleaned_data["po"], False
+    found = queue_list(request.GET, request.member).choices(services.MOST_IN_BULK + 1)
+    return found[: services.MOST_IN_BULK], len(found) > services.MOST_IN_BULK
+
+
+def _question(request: MemberRequest, form: BulkForm, *, status: int, is_cut: bool = False) -> HttpResponse:
+    """A dialog where htmx asks for it, else a page. `is_cut`: the list is longer than what is asked about."""
     chosen = selection.read(form.seen(), form.verdict_chosen, request.member)
     template = "purchase_orders/_bulk_dialog.html" if request.htmx else "purchase_orders/bulk_ask.html"
-    return render(request, template, {"form": form, "selection": chosen}, status=status)
+    context = {"form": form, "selection": chosen, "is_cut": is_cut, "most": services.MOST_IN_BULK}
+    return render(request, template, context, status=status)
 
 
 @require_safe
 @member_of_company()
 def receipt(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
-    """What became of each; for its member, and the company administrator."""
-    decided = BulkDecision.objects.filter(company=request.company, key=key).select_related("member")
-    mine = [each for each in decided if each.member_id == request.member.pk]
+    """What became of each; for its member, and the company administrator. While it runs, its progress."""
+    bulk = _shown(request, key)
+    found = receipts.read(bulk)
+    context: dict[str, Any] = {"bulk": bulk, "receipt": found, "is_mine": bulk.member_id == request.member.pk}
+    if not found.runs:
+        return _whole(request, context | _rows(request, found))
+    if request.htmx and request.GET.get("seen") == found.state:
+        return HttpResponse(status=204)
+    if request.htmx:
+        return render(request, "purchase_orders/_receipt_progress.html", context)
+    return _page(request, "purchase_orders/receipt_running.html", context)
+
+
+@require_POST
+@member_of_company()
+def go_on(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    services.go_on(_shown(request, key).key, by=request.member)
+    return redirect("purchase_orders:receipt", request.company.slug, key)
+
+
+def _shown(request: MemberRequest, key: uuid.UUID) -> BulkDecision:
+    """Another member's key may be the same: one's own goes first."""
+    found = BulkDecision.objects.filter(company=request.company, key=key).select_related("member")
+    decided = sorted(found, key=lambda each: each.member_id != request.member.pk)
     if not decided:
         raise Http404
-    if not mine and not request.member.is_administrator:
+    if decided[0].member_id != request.member.pk and not request.member.is_administrator:
         raise PermissionDenied
-    shown = (mine or list(decided))[0]
+    return decided[0]
+
+
+def _whole(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
+    if request.htmx:  # what ran has ended
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _page(request, "purchase_orders/receipt.html", context)
+
+
+def _rows(request: MemberRequest, found: Receipt) -> dict[str, Any]:
+    every = request.GET.get("rows") == "all"
+    done = found.done if every else found.done[: receipts.FIRST_ROWS]
+    return {"done": done, "has_more": len(done) < len(found.done)}
+
+
+def _page(request: MemberRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     queue_href = reverse("purchase_orders:requires_my_approval", args=[request.company.slug])
-    crumbs = [Crumb("Requires My Approval", queue_href)]
-    return render(request, "purchase_orders/receipt.html", _receipt(shown) | {"crumbs": crumbs})
-
-
-def _receipt(bulk: BulkDecision) -> dict[str, Any]:
-    """Failures first, then what was done."""
-    lines = list(bulk.lines.order_by("number"))
-    failed = [line for line in lines if line.problem]
-    done = [line for line in lines if line.done_at and not line.problem]
-    return {
-        "bulk": bulk,
-        "summary": _summary(bulk, len(failed), len(done)),
-        "failed": failed,
-        "open": [line for line in lines if not line.done_at],
-        "done": [(line, _outcome(line, bulk)) for line in done],
-        "total": selection.sums({"currency": line.currency, "total": Decimal(line.total)} for line in done),
-    }
-
-
-def _summary(bulk: BulkDecision, failed: int, done: int) -> str:
-    verb = "rejected" if bulk.verdict == BulkDecision.Verdict.REJECT else "approved"
-    facts = [f"{failed:,} could not be {verb}"] if failed else []
-    return ", ".join([*facts, f"{done:,} {verb}"])
-
-
-def _outcome(line: BulkDecisionLine, bulk: BulkDecision) -> str:
-    if bulk.verdict == BulkDecision.Verdict.REJECT:
-        return "Rejected"
-    if line.status_after == Status.APPROVAL_REQUIRED:
-        return "Your part is approved; others are still to be asked"
-    return (
-        "Approved without other approvals" if line.passes_over else "Approved; it becomes an order by itself"
-    )
+    return render(request, template, context | {"crumbs": [Crumb("Requires My Approval", queue_href)]})

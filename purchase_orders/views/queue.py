@@ -15,7 +15,7 @@ from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import Candidate, waiting_for
 from purchase_orders.views import walk
 from purchase_orders.views.lists import list_tabs
-from purchase_orders.views.queue_list import ACTIVE, DECIDED, WAITING, queue_list
+from purchase_orders.views.queue_list import ACTIVE, DECIDED, WAITING, QueueList, queue_list
 from storefront.lib.listing import SIZES, Wanted
 from storefront.lib.navigation import Empty, Tab, nothing_found
 
@@ -43,6 +43,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "may_select": any(candidate.refusal is None for candidate in candidates),
         "all_selected": (all_selected := request.GET.get("select") == "page"),
         "all_href": _all_on_page(request),
+        "every_label": _every_label(request, asked) if page.next or page.previous else "",
         "selected_count": sum(each.refusal is None for each in candidates) if all_selected else 0,
         "member_waiting": waiting_for(request.member).count,
         "computes_now": "now" in request.GET,
@@ -69,6 +70,13 @@ def _all_on_page(request: MemberRequest) -> str:
     query = request.GET.copy()
     query["select"] = "page"
     return f"?{query.urlencode()}"
+
+
+def _every_label(request: MemberRequest, asked: QueueList) -> str:
+    """How many a filter leaves, nobody has counted; the question that follows does."""
+    if asked.is_whole_queue:
+        return f"All {waiting_for(request.member).count:,} that wait for you"
+    return "All of this list, on every page"
 
 
 def _with_today(

@@ -1,4 +1,4 @@
-// The bar under a list with checkboxes: how many, how much, and select all on this page.
+// The bar under a list with checkboxes: how many, how much, select all on this page, and all of every page.
 for (const form of document.querySelectorAll("form[data-selection]")) start(form);
 document.addEventListener("htmx:load", (event) => {
   const form = event.target.closest?.("form[data-selection]") ?? event.target.querySelector?.("form[data-selection]");
@@ -11,7 +11,7 @@ function start(form) {
   if (!form.dataset.selectionStarted) {
     form.dataset.selectionStarted = "yes";
     form.addEventListener("change", (event) => {
-      if (event.target.matches("[data-select-all]")) for (const box of boxes(form)) box.checked = event.target.checked;
+      if (event.target.matches("[data-select-all], [data-select-every]")) for (const box of boxes(form)) box.checked = event.target.checked;
       show(form);
     });
     form.querySelector("[data-selection-clear]")?.addEventListener("click", () => {
@@ -33,7 +33,10 @@ function show(form) {
   const all = boxes(form);
   const chosen = all.filter((box) => box.checked);
   bar.hidden = chosen.length === 0;
-  bar.querySelector("[data-selection-summary]").textContent = summary(chosen, bar.dataset.currency);
+  const every = bar.querySelector("[data-select-every]");
+  if (every?.checked && chosen.length < all.length) every.checked = false; // a row was taken out: no longer all
+  const words = every?.checked ? "All selected" : summary(chosen, bar.dataset.currency);
+  bar.querySelector("[data-selection-summary]").textContent = words;
   const head = form.querySelector("[data-select-all]");
   if (head) {
     head.checked = all.length > 0 && chosen.length === all.length;

@@ -1,7 +1,11 @@
-"""Refusals that a person reads. Services raise them; one middleware shows them."""
+"""Refusals that a person reads: services raise them, one middleware shows them. And what nobody foresaw."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import ClassVar
+
+logger = logging.getLogger(__name__)
 
 
 class DomainError(Exception):
@@ -30,3 +34,22 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = 404
+
+
+class Failures:
+    """Of many things to do, what went wrong keeps none of the others waiting; it is raised in the end."""
+
+    def __init__(self) -> None:
+        self.kept: list[Exception] = []
+
+    @contextmanager
+    def keeping(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            logger.exception("Failed: %s", what)
+            self.kept.append(error)
+
+    def raise_any(self, sentence: str) -> None:
+        if self.kept:
+            raise ExceptionGroup(sentence, self.kept)

@@ -49,6 +49,7 @@ TABLE: Mapping[str, Row] = {
     "purchase-orders/requires-my-approval/now/": Row(READ),
     "purchase-orders/decisions/": Row(WRITE),
     "purchase-orders/decisions/<uuid:key>/": _document(READ),
+    "purchase-orders/decisions/<uuid:key>/go-on/": _document(WRITE),
     "purchase-orders/<int:number>/": _document(READ),
     "purchase-orders/<int:number>/comments/": _document(READ),
     "purchase-orders/<int:number>/approval-flow/": _document(READ),

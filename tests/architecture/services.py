@@ -20,6 +20,7 @@ from companies.services import Card, RoleDraft
 from companies.services.invitations import Asked
 from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
 from purchase_orders import services as purchase_orders
+from purchase_orders.models import BulkDecision, BulkDecisionLine, PurchaseOrder
 from purchase_orders.services import Choice
 from purchase_orders.services.bulk import Verdict
 from storefront.catalog.models import Product, Stock
@@ -29,6 +30,7 @@ from storefront.checkout.models import Cart, CartLine, ShippingMethod
 from storefront.checkout.services import Submission
 
 WAITING, FAILED, PENDING = 1, 2, 3
+LEFT_OPEN = uuid.uuid4()  # the key of a bulk decision
 ADDRESS = {"recipient": "Lakeside", "street": "3 Lake Road", "city": "Bowness", "postcode": "LA23"}
 
 
@@ -60,6 +62,17 @@ class World:
     def rule(self) -> approvals.Draft:
         condition = rules.Condition(Attribute.ORDER_TOTAL, Operator.MORE_THAN, Decimal(700))
         return approvals.Draft("Over 700", [condition], [rules.Requirement(uuid.uuid4(), 0, Kind.MANAGER)])
+
+
+def leave_open(manager: Member) -> None:
+    """A bulk decision as a crash leaves it."""
+    po = PurchaseOrder.objects.get(company=manager.company, number=WAITING)
+    begun = BulkDecision.objects.create(
+        company=po.company, member=manager, key=LEFT_OPEN, verdict=Verdict.APPROVE
+    )
+    BulkDecisionLine.objects.create(
+        company=po.company, bulk=begun, purchase_order=po, number=po.number, round=1, total=po.total
+    )
 
 
 Call = Callable[[World, Member], object]
@@ -186,6 +199,12 @@ PURCHASE_ORDERS: Mapping[str, Row] = {
             uuid.uuid4(), Verdict.APPROVE, [Choice(WAITING, 1)], by=by
         ),
         "manager",
+        with_receipt=True,
+    ),
+    "purchase_orders.bulk.go_on": Row(
+        lambda w, by: purchase_orders.go_on(LEFT_OPEN, by=by),
+        "manager",
+        prepare=lambda w: leave_open(w.manager),
         with_receipt=True,
     ),
 }

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from companies.models import Member
+from purchase_orders import receipt
+from purchase_orders.services import bulk
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Look
 from tests.factories import administrator_of, make_company, make_member, make_product
@@ -93,3 +95,32 @@ def test_j_goes_on_to_the_next_and_a_decision_offers_it(
     page.get_by_role("link", name="Next: purchase order 3").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Purchase order 3")
     expect(page.locator(".walk")).to_contain_text("2 of 2")
+
+
+def test_all_that_waits_is_decided_by_the_worker_while_the_page_looks_on(
+    browse: Callable[..., Page],
+    live_server: LiveServer,
+    manager: Member,
+    work: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (bulk, receipt):
+        monkeypatch.setattr(module, "AT_ONCE", 4)
+    buyer, product = Member.objects.get(name="Ben Nash"), make_product()
+    for _ in range(20):
+        place(buyer, [(product, 20)])
+    page = queue(browse, live_server, manager, Look())
+    page.get_by_label("Select all on this page").check()
+    expect(page.locator("[data-selection-summary]")).to_contain_text("20 selected")
+    page.get_by_label("All 23 that wait for you").check()
+    expect(page.locator("[data-selection-summary]")).to_have_text("All selected")
+    page.get_by_label("Select purchase order 2", exact=True).uncheck()
+    expect(page.get_by_label("All 23 that wait for you")).not_to_be_checked()
+    page.get_by_label("All 23 that wait for you").check()
+    page.get_by_role("button", name="Approve Selected").click()
+    page.get_by_role("dialog").get_by_role("button", name="Approve 23").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Approving 23 purchase orders")
+    expect(page.get_by_text("0 of 23 decided")).to_be_visible()
+    assert_accessible(page)
+    work()
+    expect(page.get_by_role("heading", level=1)).to_have_text("23 approved")
