@@ -26,7 +26,7 @@ NO_PRODUCT = re.compile(
     r"carriage|\?|damaged|sample|adjust|postage|amazon|found|missing|thrown|broken", re.IGNORECASE
 )
 KEPT_IN_STOCK = 300  # the most bought products never run out in the demo
-LEAST_STOCK = {"85123A": 10_000}
+LEAST_STOCK = {"85123A": 12_000}  # of which the demo world sells some
 
 _SMALL = {"a", "and", "as", "at", "by", "de", "for", "in", "of", "on", "or", "the", "to", "with"}
 _CAPITALS = {
