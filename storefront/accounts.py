@@ -5,7 +5,7 @@ import uuid
 from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from companies.models import User
 from storefront.lib.composed import composed
@@ -19,6 +19,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Attempts count per account and address: who fails for somebody else locks out only themselves."""
         account = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{account}:{self.get_client_ip(request)}"
+
+
+def not_offered(request: HttpRequest) -> HttpResponse:
+    """allauth's page of addresses: there somebody could take one that nobody has confirmed, and with it be
+    whom a company means by it. The store changes an address, in /admin/."""
+    raise Http404
 
 
 @composed

@@ -71,6 +71,7 @@ from companies.services.roles import (
 from companies.services.structure import (
     NotATeam,
     OthersBelow,
+    OwnPlace,
     PlaceGone,
     RootStays,
     UnderItself,
@@ -100,6 +101,7 @@ __all__ = [
     "NotYoursToGrant",
     "OfAnotherAddress",
     "OthersBelow",
+    "OwnPlace",
     "PlaceGone",
     "RoleChanged",
     "RoleDraft",

@@ -17,6 +17,7 @@ from companies.roles import default_role
 from companies.services._authority import CompanyBlocked, take_authority
 from companies.services.people import AlreadyMember, Card, join, standing_role
 from companies.services.reporting import gather, nearest_place, pass_on, standing
+from companies.services.roles import refuse_role_beyond
 from companies.services.structure import UnderItself
 from storefront.lib.errors import DomainError, NotFound
 from storefront.lib.words import listed
@@ -65,17 +66,19 @@ class OfAnotherAddress(DomainError):
 
 @transaction.atomic
 def invite(email: str, card: Card, *, by: Member, link: Link) -> Invitation:
-    take_authority(by.company_id, "manage_users", by)
+    keeper = take_authority(by.company_id, "manage_users", by)
     email = email.lower()
     _refuse_known(by.company_id, email)
     assert card.role is not None
+    role = standing_role(by.company_id, card.role)
+    refuse_role_beyond(role, keeper)
     under, reports_to = standing(by.company_id, card)
     invitation = Invitation(
         company_id=by.company_id,
         email=email,
         name=card.name,
         job_title=card.job_title,
-        role=standing_role(by.company_id, card.role),
+        role=role,
         under=under,
         reports_to=reports_to,
         invited_by=by,

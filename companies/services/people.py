@@ -11,6 +11,7 @@ from companies.roles import default_role
 from companies.seen import refuse_if_changed
 from companies.services._authority import take_authority
 from companies.services._sessions import end_sessions_without_company
+from companies.services.roles import refuse_role_beyond
 from companies.services.structure import place_under, refuse_if_others_below
 from storefront.lib.errors import DomainError, NotAllowed, NotFound
 from storefront.mail import queue as mail
@@ -59,7 +60,7 @@ def add_member(
     user: User, role: Role, *, under: StructureNode, by: Member | None, job_title: str = ""
 ) -> Member:
     """The person joins the role's company, at a place of the structure below `under`."""
-    take_authority(role.company_id, "manage_users", by)
+    refuse_role_beyond(role, take_authority(role.company_id, "manage_users", by))
     return join(user, Card(user.name, job_title, role, under))
 
 
@@ -81,15 +82,15 @@ def join(user: User, card: Card) -> Member:
 @transaction.atomic
 def change_member(member: Member, card: Card, *, by: Member | None, seen: str | None = None) -> Member:
     """Name and job title of anybody; role and place of all but the administrator. Raises ChangedMeanwhile."""
-    take_authority(member.company_id, "manage_users", by)
+    keeper = take_authority(member.company_id, "manage_users", by)
     fresh = _present(member)
     _refuse_if_changed(fresh, card, seen)
     fresh.name, fresh.job_title = card.name, card.job_title
     if not fresh.is_administrator:
         if card.role is not None:
-            _take_role(fresh, card.role, by)
+            _take_role(fresh, card.role, keeper)
         if card.under is not None:
-            place_under(StructureNode.objects.get(member=fresh), card.under)
+            place_under(StructureNode.objects.get(member=fresh), card.under, by=keeper)
     fresh.save(update_fields=["name", "job_title", "role"])
     return fresh
 
@@ -114,13 +115,14 @@ def _take_role(fresh: Member, role: Role, by: Member | None) -> None:
     if by is not None and by.pk == fresh.pk:
         raise NotOneself("Nobody gives themselves another role: ask somebody else who manages users.")
     fresh.role = standing_role(fresh.company_id, role)
+    refuse_role_beyond(fresh.role, by)
 
 
 @transaction.atomic
 def change_role(member: Member, role: Role, *, by: Member | None) -> Member:
-    take_authority(member.company_id, "manage_users", by)
+    keeper = take_authority(member.company_id, "manage_users", by)
     fresh = _ordinary(member)
-    _take_role(fresh, role, by)
+    _take_role(fresh, role, keeper)
     fresh.save(update_fields=["role"])
     return fresh
 
@@ -138,8 +140,11 @@ def deactivate(member: Member, *, by: Member | None) -> Member:
 
 @transaction.atomic
 def reactivate(member: Member, *, by: Member | None) -> Member:
-    take_authority(member.company_id, "manage_users", by)
+    """With the role they had, which is given again by that. Raises NotYoursToGrant."""
+    keeper = take_authority(member.company_id, "manage_users", by)
     fresh = _ordinary(member)
+    assert fresh.role is not None
+    refuse_role_beyond(fresh.role, keeper)
     fresh.is_active = True
     fresh.save(update_fields=["is_active"])
     return fresh

@@ -47,7 +47,7 @@ def _gather_one(invited: Invitation, node: StructureNode) -> None:
         return
     place = _node_of(invited)
     if place is not None and place.pk != node.pk and place.parent_id == node.parent_id:
-        place_under(place, node)
+        place_under(place, node, by=None)
 
 
 def pass_on(withdrawn: Invitation) -> None:

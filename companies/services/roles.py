@@ -134,9 +134,10 @@ def duplicate_role(key: uuid.UUID, *, by: Member) -> Role:
 
 @transaction.atomic
 def make_default_role(key: uuid.UUID, *, by: Member) -> Role:
-    """The role that new people get from now on: exactly one."""
-    take_authority(by.company_id, "manage_roles", by)
+    """The role that new people get from now on: exactly one. Raises NotYoursToGrant, NotFound."""
+    member = take_authority(by.company_id, "manage_roles", by)
     role = _role(by.company_id, key)
+    refuse_role_beyond(role, member)
     if not role.is_default:
         Role.objects.filter(company=by.company_id, is_default=True).update(is_default=False)
         role.is_default = True
@@ -176,6 +177,16 @@ def _refuse_what_they_do_not_hold(added: frozenset[str], member: Member | None) 
         raise NotYoursToGrant(
             f"You cannot grant {quoted_labels(missing)}: you do not hold it yourself."
             " The company administrator can."
+        )
+
+
+def refuse_role_beyond(role: Role, by: Member | None) -> None:
+    """Who has a role given to somebody grants what it allows. Raises NotYoursToGrant."""
+    missing = frozenset() if by is None else role_state(role).codes - by.permissions
+    if missing:
+        raise NotYoursToGrant(
+            f"You cannot give the role “{role.name}”: it allows {quoted_labels(missing)}, which you do not"
+            " hold yourself. The company administrator can."
         )
 
 

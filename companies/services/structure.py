@@ -37,6 +37,12 @@ class NotATeam(DomainError):
     code = "not_a_team"
 
 
+class OwnPlace(DomainError):
+    """Nobody chooses their own managers."""
+
+    code = "own_place"
+
+
 class PlaceGone(NotFound):
     """Somebody else removed it meanwhile."""
 
@@ -62,21 +68,34 @@ def rename_team(team: StructureNode, name: str, *, by: Member | None) -> Structu
 @transaction.atomic
 def move(node: StructureNode, *, to: StructureNode, by: Member | None) -> StructureNode:
     """Everybody below comes along. It acts at once on who manages whom, and so on who is asked."""
-    take_authority(node.company_id, "manage_users", by)
+    keeper = take_authority(node.company_id, "manage_users", by)
     fresh, target = standing_place(node.company_id, node), standing_place(node.company_id, to)
     refuse_move(fresh, target)
+    _refuse_own_branch(fresh, keeper)
     _put(fresh, target)
     return fresh
 
 
-def place_under(node: StructureNode, under: StructureNode) -> None:
+def place_under(node: StructureNode, under: StructureNode, *, by: Member | None) -> None:
     """As `move`, under the lock of who changes a person's card; where they stand already, it does nothing."""
     if node.parent_id == under.pk:
         return
     target = standing_place(node.company_id, under)
     if target.is_within(node):
         raise UnderItself(f"{node} cannot stand below {under}, who is in their own branch.")
+    _refuse_own_branch(node, by)
     _put(node, target)
+
+
+def _refuse_own_branch(node: StructureNode, by: Member | None) -> None:
+    """Who keeps the structure would choose whom their own purchase orders ask."""
+    if by is None or by.is_administrator:
+        return
+    if StructureNode.objects.get(member=by).is_within(node):
+        raise OwnPlace(
+            f"You stand in the branch of {node}, and would get other managers by that:"
+            " ask somebody else who manages users."
+        )
 
 
 def _put(node: StructureNode, under: StructureNode) -> None:

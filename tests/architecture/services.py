@@ -251,6 +251,8 @@ def _lines(world: World) -> list[uuid.UUID]:
 INSIDE_OTHERS = {
     "companies._authority.take_authority",
     "companies._authority.share_authority",
+    "companies.structure.place_under",
+    "companies.roles.refuse_role_beyond",
     "checkout.lines.take_cart",
     "purchase_orders._document.lock_for",
     "purchase_orders.place.place",  # checkout.services.place

@@ -50,6 +50,8 @@ class CardForm(forms.Form):
         companies.PlaceGone: "under",
         companies.UnderItself: "under",
         companies.NotOneself: "role",
+        companies.NotYoursToGrant: "role",
+        companies.OwnPlace: "under",
     }
 
     name = forms.CharField(
