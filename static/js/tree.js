@@ -13,6 +13,11 @@ function start() {
   });
   tree.addEventListener("htmx:load", ({ target }) => forgetTwin(target));
   if (tree.dataset.treeMoves) moves(document.getElementById(tree.dataset.treeMoves));
+  // After the browser has gone to the fragment of the address, which takes the focus away.
+  window.addEventListener("load", () => requestAnimationFrame(focusFound));
+}
+
+function focusFound() {
   tree.querySelector(".is-found a")?.focus({ preventScroll: true });
 }
 

@@ -161,6 +161,9 @@ class AddressForm(forms.ModelForm[Address]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"] = forms.ChoiceField(choices=countries(), initial="GB")
+        for name in ("street", "city", "postcode"):
+            self.fields[name].error_messages["required"] = f"Type the {name}."
+        self.fields["recipient"].error_messages["required"] = "Type who receives it."
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.text import Truncator
 
 from companies.models import Invitation, Role, StructureNode
 from companies.services import Card
@@ -54,7 +55,7 @@ def find(company_id: uuid.UUID, typed: str) -> StructureNode:
     if not found and name and "@" in email:
         found = list(_standing(company_id).filter(member__user__email__iexact=email)[:2])
     if not found:
-        raise NotFound(f"There is no team and no person “{typed}” in this company.")
+        raise NotFound(f"There is no team and no person “{Truncator(typed).chars(60)}” in this company.")
     if len(found) > 1:
         raise NotFound(_which(found[0], typed))
     return found[0]

@@ -76,3 +76,17 @@ def test_without_the_second_factor_no_door_is_open(member: Member, with_factor: 
     client = by_password(member)
     for address in (HOME, "/c/", "/accounts/sessions/", "/accounts/password/change/"):
         assert client.get(address).status_code == 302
+
+
+def test_the_page_says_what_is_on_and_what_to_do(member: Member) -> None:
+    """Without an app; with one and no codes; with codes, which can be shown while there are any."""
+    client = by_password(member)
+    off = client.get("/accounts/2fa/").text
+    assert "Switch it on" in off and "You get them once the app is on." in off
+    client.force_login(member.user, backend="storefront.accounts.AuthenticationBackend")
+    TOTP.activate(member.user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    on = client.get("/accounts/2fa/").text
+    assert "Switch it off" in on and "Make recovery codes" in on
+    RecoveryCodes.activate(member.user)
+    with_codes = client.get("/accounts/2fa/").text
+    assert "10 of 10 are left." in with_codes and "Make new ones" in with_codes

@@ -114,6 +114,7 @@ def test_forms_with_errors(visit: Visit, with_documents: uuid.UUID) -> None:
         ("checkout/address/", "Save"),
         ("approval-rules/new/", "Save rule"),
         ("company/roles/new/", "Save role"),
+        ("company/users/invite/several/", "Send the invitations"),
     )
     for path, button in forms:
         page = visit(path)

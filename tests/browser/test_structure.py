@@ -76,8 +76,13 @@ def test_a_drop_asks_with_what_it_changes(visit: Callable[[Look], Page]) -> None
     assert_accessible(page)
     dialog.get_by_role("button", name="Move", exact=True).click()
     expect(page.locator("#messages")).to_contain_text("Ben Nash is now below Tom Reed.")
-    expect(row(page, "Ben Nash")).to_be_visible()
+    expect(page.get_by_role("link", name="Ben Nash", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name="Below Mary Hill", exact=True)).to_be_hidden()
+    expect(row(page, "Mary Hill")).to_be_visible()  # its branch was open before
     assert manager_of_ben() == "Tom Reed"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#messages")).to_contain_text("Ben Nash is now below Mary Hill.")
+    assert manager_of_ben() == "Mary Hill"
 
 
 @EACH_LOOK

@@ -86,7 +86,7 @@ class TestInviting:
         ("changed", "sentence"),
         [
             ({"email": ""}, "Give the e-mail address."),
-            ({"email": "no address"}, "valid email address"),
+            ({"email": "no address"}, "This is no e-mail address"),
             ({"email": "MARY.HILL@lakeside.example"}, "Mary Hill (mary.hill@lakeside.example) is a member"),
             ({"email": "open@lakeside.example"}, "is invited already"),
             ({"under": "Nowhere"}, "no team and no person"),

@@ -8,7 +8,7 @@ from django.test import Client
 from companies import services as companies
 from companies.models import Company, Invitation, Member, StructureNode
 from tests.company.pages import where
-from tests.factories import make_company, make_member, send_invitation
+from tests.factories import make_company, make_member, make_role, send_invitation
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,20 @@ class TestWhatStaysOpen:
         answer = client.post(here, {"name": "Day", "another": "1"}, follow=True)
         assert answer.redirect_chain == [(here, 302)]
         assert "Day is added below Shop." in answer.text and not answer.context["form"]["name"].value()
+
+
+class TestFromACard:
+    def test_the_role_and_the_place_in_the_structure(
+        self, client: Client, company: Company, mary: Member, buying: StructureNode
+    ) -> None:
+        card = client.get(where("user", company, mary.pk)).text
+        assert f'href="{where("role", company, mary.role_id)}"' in card
+        assert f"?at={mary.node.pk}#place-{mary.node.pk}" in card
+        reader = make_member(company, "Vera Viewer", make_role(company, "Reader", "view_users"))
+        assert (
+            where("role", company, mary.role_id)
+            not in signed_in(reader).get(where("user", company, mary.pk)).text
+        )
 
 
 class TestEmptyCompany:

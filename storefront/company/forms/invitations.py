@@ -12,6 +12,7 @@ from storefront.company.forms.users import CardForm
 from storefront.lib.errors import DomainError
 
 LONGEST_TEXT = 30_000
+NO_ADDRESS = "This is no e-mail address: it looks like mary@shop.example."
 
 
 class _AtAPlace(CardForm):
@@ -40,7 +41,7 @@ class InviteForm(_AtAPlace):
     email = forms.EmailField(
         label="E-mail address",
         help_text="The invitation goes there; it is what they will sign in with.",
-        error_messages={"required": "Give the e-mail address."},
+        error_messages={"required": "Give the e-mail address.", "invalid": NO_ADDRESS},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     field_order: Iterable[str] | None = ("email", "name", "job_title", "role", "under")

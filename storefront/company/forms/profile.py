@@ -14,7 +14,10 @@ class AccountForm(forms.ModelForm[Company]):
         model = Company
         fields = ACCOUNT
         labels = {"name": "Company name", "legal_name": "Legal name", "vat_id": "VAT / tax id"}
-        error_messages = {"name": {"required": "Type the company's name."}}
+        error_messages = {
+            "name": {"required": "Type the company's name."},
+            "email": {"invalid": "This is no e-mail address: it looks like office@shop.example."},
+        }
 
 
 class LegalAddressForm(forms.ModelForm[Company]):

@@ -63,6 +63,8 @@ def _card_context(request: MemberRequest, shown: Member) -> dict[str, Any]:
         "more_below": count - len(below),
         "may_manage": request.member.may_now("manage_users"),
         "may_view_as": request.member.may("manage_users") or request.member.may("manage_roles"),
+        "may_view_roles": request.member.may("view_roles"),
+        "node": StructureNode.objects.filter(member=shown).values_list("pk", flat=True).first(),
         "may_leave": not shown.is_administrator and shown.pk != request.member.pk,
         "crumbs": crumbs(request),
     }

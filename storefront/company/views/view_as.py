@@ -34,4 +34,4 @@ def view_as(request: MemberRequest, person: uuid.UUID) -> HttpResponse:
 def _crumbs(request: MemberRequest, shown: Member) -> list[Crumb]:
     """To the person's card, for who may view people."""
     users = next((tab.href for tab in company_tabs(request, "Users") if tab.label == "Users"), "")
-    return [Crumb("Users", users), Crumb(shown.name, f"{users}{shown.pk}/")] if users else []
+    return [Crumb("Company Users", users), Crumb(shown.name, f"{users}{shown.pk}/")] if users else []
