@@ -91,17 +91,18 @@ def contexts() -> Iterator[Contexts]:
 
 @pytest.fixture
 def browse(contexts: Contexts, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """`browse(user, look=Look("phone"))`: a page of that person's own browser, signed in."""
+    """`browse(user, at="/", look=Look("phone"))`: a page of that person's own browser, signed in."""
     faults: list[str] = []
 
-    def opened(user: User | None = None, look: Look | None = None) -> Page:
+    def opened(user: User | None = None, look: Look | None = None, *, at: str = "") -> Page:
         context = contexts.take(look or Look())
         if user is not None:
             context.add_cookies([{**_session(user), "url": live_server.url}])  # type: ignore[typeddict-item]
         page = context.new_page()
         page.on("console", lambda message: faults.extend(_violations(message)))
         page.on("pageerror", lambda error: faults.append(_said(error)))
-        page.goto(live_server.url)
+        if at:
+            page.goto(live_server.url + at)
         return page
 
     yield opened

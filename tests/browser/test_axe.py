@@ -20,11 +20,9 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browse: Callable[..., Page], live_server: LiveServer) -> Visit:
-    def opened(path: str, look: Look | None = None) -> Page:
-        page = browse(look=look)
-        page.goto(live_server.url + path)
-        return page
+def visit(browse: Callable[..., Page]) -> Visit:
+    def opened(path: str = "", look: Look | None = None) -> Page:
+        return browse(look=look, at=path)
 
     return opened
 
@@ -46,7 +44,7 @@ def test_components(visit: Visit, live_server: LiveServer, look: Look) -> None:
 
 @EACH_LOOK
 def test_pages_before_signing_in(visit: Visit, live_server: LiveServer, look: Look) -> None:
-    page = visit("", look)
+    page = visit(look=look)
     for path in WITHOUT_ACCOUNT:
         page.goto(live_server.url + path)
         assert_accessible(page)

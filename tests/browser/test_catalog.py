@@ -19,7 +19,7 @@ Shop = Callable[..., Page]
 
 
 @pytest.fixture
-def buyer(live_server: LiveServer) -> Member:
+def buyer(transactional_db: None) -> Member:
     buyer = make_member(make_company("Lakeside"), "Buyer")
     heart = make_product(
         "85123A", name="White Hanging Heart", category=make_category("Candles"), popularity=9
@@ -33,11 +33,9 @@ def buyer(live_server: LiveServer) -> Member:
 
 
 @pytest.fixture
-def shop(browse: Callable[..., Page], live_server: LiveServer, buyer: Member) -> Shop:
+def shop(browse: Callable[..., Page], buyer: Member) -> Shop:
     def opened(path: str = "", look: Look | None = None) -> Page:
-        page = browse(buyer.user, look)
-        page.goto(f"{live_server.url}/c/lakeside/catalog/{path}")
-        return page
+        return browse(buyer.user, look, at=f"/c/lakeside/catalog/{path}")
 
     return opened
 
@@ -144,6 +142,5 @@ def test_axe_finds_nothing(
         assert_accessible(page)
     page.goto(f"{live_server.url}/c/lakeside/")
     assert_accessible(page)
-    lonely = browse(UserFactory.create(), look)
-    lonely.goto(f"{live_server.url}/catalog/")
+    lonely = browse(UserFactory.create(), look, at="/catalog/")
     assert_accessible(lonely)

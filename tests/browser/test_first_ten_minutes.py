@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from companies.models import Member
 from companies.structure import places_of
@@ -55,11 +54,8 @@ def owner(transactional_db: None) -> Member:
     return administrator_of(make_company("Shop"))
 
 
-def test_a_company_is_built_in_a_few_pages(
-    browse: Callable[..., Page], live_server: LiveServer, owner: Member
-) -> None:
-    page = browse(owner.user)
-    page.goto(f"{live_server.url}/c/shop/")
+def test_a_company_is_built_in_a_few_pages(browse: Callable[..., Page], owner: Member) -> None:
+    page = browse(owner.user, at="/c/shop/")
     page.get_by_role("link", name="Look at the roles").click()
     for name, permission in (("Finance", "View all of the company"), ("Office", "View users and teams")):
         page.get_by_role("link", name="Roles").locator("visible=true").first.click()

@@ -21,11 +21,9 @@ COUNT_WHAT_IS_SENT = """
 
 
 @pytest.fixture
-def workbench(browse: Browse, live_server: LiveServer) -> Callable[..., Page]:
+def workbench(browse: Browse) -> Callable[..., Page]:
     def opened(look: Look | None = None) -> Page:
-        page = browse(look=look)
-        page.goto(f"{live_server.url}/demo/components/")
-        return page
+        return browse(look=look, at="/demo/components/")
 
     return opened
 
@@ -109,7 +107,7 @@ def test_without_scripts_nothing_is_hidden_that_is_needed(workbench: Callable[..
 def test_the_switcher_names_the_other_companies(browse: Browse, live_server: LiveServer) -> None:
     member = make_member(make_company("Lakeside"), "Manager Name", "Manager")
     make_member(make_company("Harbour"), "Manager Name", user=member.user)
-    page = browse(member.user)
+    page = browse(member.user, at="/")
     page.get_by_role("button", name="Lakeside").click()
     page.get_by_role("link", name="Harbour").click()
     page.wait_for_url(f"{live_server.url}/c/harbour/")

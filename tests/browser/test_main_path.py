@@ -43,7 +43,7 @@ def buyer(manager: Member) -> Member:
 def test_place_approve_convert(
     browse: Callable[..., Page], work: Callable[[], None], buyer: Member, manager: Member, look: Look
 ) -> None:
-    page = browse(buyer.user, look)
+    page = browse(buyer.user, look, at="/")
     placed = place(page, quantity=300)
     expect(page.locator("main")).to_contain_text("Mary Hill")
 

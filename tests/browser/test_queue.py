@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from companies.models import Member
 from purchase_orders import receipt
@@ -28,16 +27,15 @@ def manager(transactional_db: None) -> Member:
     return member
 
 
-def queue(browse: Callable[..., Page], live_server: LiveServer, manager: Member, look: Look) -> Page:
-    page: Page = browse(manager.user, look)
-    page.goto(f"{live_server.url}/c/lakeside/purchase-orders/requires-my-approval/")
+def queue(browse: Callable[..., Page], manager: Member, look: Look) -> Page:
+    page: Page = browse(manager.user, look, at="/c/lakeside/purchase-orders/requires-my-approval/")
     return page
 
 
 def test_space_looks_into_the_row_and_the_list_keeps_the_focus(
-    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+    browse: Callable[..., Page], manager: Member
 ) -> None:
-    page = queue(browse, live_server, manager, Look())
+    page = queue(browse, manager, Look())
     preview = page.locator("#preview")
     head = page.locator(".queue thead")
     before = head.bounding_box()
@@ -56,10 +54,8 @@ def test_space_looks_into_the_row_and_the_list_keeps_the_focus(
     expect(page.locator(".list-link").nth(1)).to_be_focused()
 
 
-def test_on_a_phone_the_filters_are_a_sheet(
-    browse: Callable[..., Page], live_server: LiveServer, manager: Member
-) -> None:
-    page = queue(browse, live_server, manager, Look("phone"))
+def test_on_a_phone_the_filters_are_a_sheet(browse: Callable[..., Page], manager: Member) -> None:
+    page = queue(browse, manager, Look("phone"))
     expect(page.get_by_label("Total from")).to_be_hidden()
     page.get_by_role("button", name="Filters", exact=True).click()
     sheet = page.get_by_role("dialog", name="Filters")
@@ -70,20 +66,16 @@ def test_on_a_phone_the_filters_are_a_sheet(
     expect(page.get_by_role("link", name="Purchase order 1", exact=True)).to_be_hidden()
 
 
-def test_on_a_phone_space_scrolls_as_ever(
-    browse: Callable[..., Page], live_server: LiveServer, manager: Member
-) -> None:
-    page = queue(browse, live_server, manager, Look("phone"))
+def test_on_a_phone_space_scrolls_as_ever(browse: Callable[..., Page], manager: Member) -> None:
+    page = queue(browse, manager, Look("phone"))
     expect(page.get_by_role("button", name="Preview")).to_be_hidden()
     page.keyboard.press("j")
     page.keyboard.press("Space")
     expect(page.locator("#preview")).to_be_hidden()
 
 
-def test_j_goes_on_to_the_next_and_a_decision_offers_it(
-    browse: Callable[..., Page], live_server: LiveServer, manager: Member
-) -> None:
-    page = queue(browse, live_server, manager, Look())
+def test_j_goes_on_to_the_next_and_a_decision_offers_it(browse: Callable[..., Page], manager: Member) -> None:
+    page = queue(browse, manager, Look())
     page.locator(".list-link").first.click()
     page.wait_for_url("**/purchase-orders/1/**")  # loaded: the keys act
     page.keyboard.press("j")

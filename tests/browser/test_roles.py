@@ -23,8 +23,7 @@ def owner(transactional_db: None) -> Member:
 def test_parents_and_children_keep_together(
     browse: Callable[..., Page], live_server: LiveServer, owner: Member
 ) -> None:
-    page = browse(owner.user)
-    page.goto(f"{live_server.url}/c/lakeside/company/roles/new/")
+    page = browse(owner.user, at="/c/lakeside/company/roles/new/")
 
     def box(label: str) -> Locator:
         return page.get_by_role("checkbox", name=label, exact=True)

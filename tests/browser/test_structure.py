@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from companies import services as companies
 from companies.models import Member, StructureNode
@@ -29,11 +28,9 @@ def owner(transactional_db: None) -> Member:
 
 
 @pytest.fixture
-def visit(browse: Callable[..., Page], live_server: LiveServer, owner: Member) -> Callable[[Look], Page]:
+def visit(browse: Callable[..., Page], owner: Member) -> Callable[[Look], Page]:
     def go(look: Look) -> Page:
-        page: Page = browse(owner.user, look)
-        page.goto(f"{live_server.url}/c/lakeside/company/structure/")
-        return page
+        return browse(owner.user, look, at="/c/lakeside/company/structure/")
 
     return go
 
