@@ -91,7 +91,6 @@ def test_j_goes_on_to_the_next_and_a_decision_offers_it(browse: Callable[..., Pa
 
 def test_all_that_waits_is_decided_by_the_worker_while_the_page_looks_on(
     browse: Callable[..., Page],
-    live_server: LiveServer,
     manager: Member,
     work: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
@@ -101,7 +100,7 @@ def test_all_that_waits_is_decided_by_the_worker_while_the_page_looks_on(
     buyer, product = Member.objects.get(name="Ben Nash"), make_product()
     for _ in range(20):
         place(buyer, [(product, 20)])
-    page = queue(browse, live_server, manager, Look())
+    page = queue(browse, manager, Look())
     page.get_by_label("Select all on this page").check()
     expect(page.locator("[data-selection-summary]")).to_contain_text("20 selected")
     page.get_by_label("All 23 that wait for you").check()
