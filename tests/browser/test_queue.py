@@ -115,3 +115,19 @@ def test_all_that_waits_is_decided_by_the_worker_while_the_page_looks_on(
     assert_accessible(page)
     work()
     expect(page.get_by_role("heading", level=1)).to_have_text("23 approved")
+
+
+def test_on_a_phone_what_is_rarely_done_is_in_a_menu_at_the_thumb(
+    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+) -> None:
+    page: Page = browse(manager.user, Look("phone", "dark"))
+    page.goto(f"{live_server.url}/c/lakeside/purchase-orders/1/")
+    cancel = page.get_by_text("Cancel Purchase Order").locator("visible=true")
+    expect(page.get_by_role("link", name="Approve")).to_be_in_viewport()
+    expect(cancel).to_have_count(0)
+    page.get_by_label("More actions").click()
+    expect(cancel).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Add Items to Shopping Cart")).to_be_in_viewport(ratio=1)
+    assert_accessible(page)
+    cancel.click()
+    expect(page.get_by_role("dialog", name="Cancel Purchase Order")).to_be_visible()
