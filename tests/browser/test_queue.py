@@ -118,10 +118,10 @@ def test_all_that_waits_is_decided_by_the_worker_while_the_page_looks_on(
 
 
 def test_on_a_phone_what_is_rarely_done_is_in_a_menu_at_the_thumb(
-    browse: Callable[..., Page], live_server: LiveServer, manager: Member
+    browse: Callable[..., Page], manager: Member
 ) -> None:
-    page: Page = browse(manager.user, Look("phone", "dark"))
-    page.goto(f"{live_server.url}/c/lakeside/purchase-orders/1/")
+    page = queue(browse, manager, Look("phone", "dark"))
+    page.locator(".list-link").first.click()
     cancel = page.get_by_text("Cancel Purchase Order").locator("visible=true")
     expect(page.get_by_role("link", name="Approve")).to_be_in_viewport()
     expect(cancel).to_have_count(0)
