@@ -13,7 +13,15 @@ from companies.services import Asked, Card
 from companies.structure import places_of
 from storefront.mail.models import Message
 from tests.company.pages import where
-from tests.factories import Links, UserFactory, administrator_of, make_company, make_member, send_invitation
+from tests.factories import (
+    Links,
+    UserFactory,
+    administrator_of,
+    make_company,
+    make_member,
+    make_role,
+    send_invitation,
+)
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +129,14 @@ class TestLines:
         asked = [Asked("new@x.example", card), Asked(owner.user.email, card)]
         with pytest.raises(companies.AlreadyMember):
             companies.invite_all(asked, by=owner, link=Links())
+        assert not Invitation.objects.exists() and not Message.objects.exists()
+
+    def test_a_role_that_is_not_theirs_to_give_is_said_beside_the_field(self, company: Company) -> None:
+        keeper = make_member(company, "Kate Keeper", make_role(company, "Keeper", "manage_users"))
+        role = Role.objects.get(company=company, name="Keeper")
+        lines = ("a@x.example, A, Keeper", "b@x.example, B, Manager")
+        said = sentences(several(keeper, *lines, role=str(role.pk)))
+        assert len(said) == 1 and said[0].startswith("You cannot give the role “Manager”")
         assert not Invitation.objects.exists() and not Message.objects.exists()
 
     def test_reading_costs_no_statement_per_line(self, owner: Member, manager: Member) -> None:
