@@ -14,7 +14,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 class Row:
     """`methods`: those answered at all. `needs`: permissions of which one is enough; none: every member.
 
-    `by_document`: the document decides besides who of the company may see it or act on it.
+    `by_document`: the document decides besides who of the company may see it or act on it; or the role that
+    would be given, by what it allows.
     """
 
     methods: str
@@ -113,7 +114,7 @@ TABLE: Mapping[str, Row] = {
     "company/users/<uuid:person>/": Row(READ, ("view_users",)),
     "company/users/<uuid:person>/edit/": Row(FORM, ("manage_users",)),
     "company/users/<uuid:person>/deactivate/": Row(FORM, ("manage_users",)),
-    "company/users/<uuid:person>/reactivate/": Row(WRITE, ("manage_users",)),
+    "company/users/<uuid:person>/reactivate/": _document(WRITE, "manage_users"),
     "company/users/<uuid:person>/remove/": Row(FORM, ("manage_users",)),
     "company/users/<uuid:person>/view-as/": Row(READ, ("manage_users", "manage_roles")),
     # its roles
@@ -122,7 +123,7 @@ TABLE: Mapping[str, Row] = {
     "company/roles/<uuid:role>/": Row(READ, ("view_roles",)),
     "company/roles/<uuid:role>/edit/": Row(FORM, ("manage_roles",)),
     "company/roles/<uuid:role>/duplicate/": Row(WRITE, ("manage_roles",)),
-    "company/roles/<uuid:role>/default/": Row(WRITE, ("manage_roles",)),
+    "company/roles/<uuid:role>/default/": _document(WRITE, "manage_roles"),
     "company/roles/<uuid:role>/delete/": Row(FORM, ("manage_roles",)),
     # its structure
     "company/structure/": Row(READ, ("view_users",)),
