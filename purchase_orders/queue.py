@@ -22,6 +22,7 @@ from purchase_orders.rules import Action, Standing
 from storefront.lib.composed import Composed, composed
 from storefront.lib.listing import Wanted
 from storefront.lib.paging import Page, Sort, first_page
+from storefront.lib.words import listed
 
 type Scope = Callable[[Member], PurchaseOrderQuerySet]
 
@@ -327,3 +328,13 @@ def last_decided(member: Member) -> LastDecided | None:
     number = decision.purchase_order.number
     at = date_format(timezone.localtime(decision.decided_at), "j F, H:i")
     return LastDecided(number, f"Last decided: purchase order {number}, {at}.")
+
+
+def later(member: Member) -> str:
+    """“2 purchase orders will come to you after the manager.”; nothing where none will."""
+    found = approvals.asks_later(member)
+    if not found.count:
+        return ""
+    count = f"{'At least ' if found.at_least else ''}{found.count:,}"
+    noun = "purchase order" if found.count == 1 else "purchase orders"
+    return f"{count} {noun} will come to you after {listed(found.after)}."

@@ -23,6 +23,7 @@ from approvals.services.explain import (
     still_wanted,
 )
 from approvals.services.judge import Judgement, judge
+from approvals.services.later import Later, asks_later
 from approvals.services.manage import Draft, change_rule, create_rule, delete_rule, switch_rule
 from approvals.services.moving import Change, Changes, asked_after_move
 from approvals.services.run import (
@@ -44,6 +45,7 @@ __all__ = [
     "Involvement",
     "Judgement",
     "JudgingFailed",
+    "Later",
     "NotAsked",
     "Outcome",
     "Preview",
@@ -53,6 +55,7 @@ __all__ = [
     "RuleNameTaken",
     "StillWanted",
     "asked_after_move",
+    "asks_later",
     "awaiting",
     "change_rule",
     "close_route",

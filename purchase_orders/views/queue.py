@@ -104,10 +104,21 @@ def _nothing(request: MemberRequest, view: str, wanted: Wanted) -> Empty:
     if view == ACTIVE:
         return Empty("No purchase order of the company is active.")
     last = queue.last_decided(request.member)
-    if view == DECIDED or last is None:
-        title = (
-            "You have not decided on any purchase order yet." if view == DECIDED else "Nothing waits for you."
-        )
+    if view == DECIDED:
+        title = "You have not decided on any purchase order yet."
         return Empty(title, "A purchase order comes here when an approval rule asks you.")
-    href = reverse("purchase_orders:detail", args=[request.company.slug, last.number])
-    return Empty("Nothing waits for you.", last.sentence, f"Open purchase order {last.number}", href)
+    later = queue.later(request.member)
+    if last is not None:
+        text = " ".join(filter(None, [last.sentence, later]))
+        href = reverse("purchase_orders:detail", args=[request.company.slug, last.number])
+        return Empty("Nothing waits for you.", text, f"Open purchase order {last.number}", href)
+    return _never_decided(request, later)
+
+
+def _never_decided(request: MemberRequest, later: str) -> Empty:
+    text = later or "A purchase order comes here when an approval rule asks you, by name, role or place."
+    if not request.member.may("view_purchase_orders"):
+        return Empty("Nothing waits for you.", text)
+    mine = reverse("purchase_orders:my_list", args=[request.company.slug])
+    text = f"{text} What you place yourself is under My Purchase Orders."
+    return Empty("Nothing waits for you.", text, "My Purchase Orders", mine)

@@ -132,6 +132,26 @@ class TestViews:
             purchase_orders.reject(number, 1, by=manager)
         assert "Last decided: purchase order 3" in page(manager, QUEUE).text
 
+    def test_empty_says_what_will_come_and_after_whom(
+        self, owner: Member, manager: Member, buyer: Member, colleague: Member, product: Product
+    ) -> None:
+        finance = make_member(owner.company, "Finance Name", "Finance")
+        rule = rule_over("5", owner, ("manager", None, 1), ("role", finance.role, 1))
+        rule.requirements.filter(kind="role").update(stage=1)
+        for _ in range(2):
+            place(buyer, [(product, 1)])
+        counts = []
+        for words in ("2 purchase orders will come to you", "1 purchase order will come to you"):
+            with CaptureQueriesContext(connection) as captured:
+                assert f"{words} after the manager." in page(finance, QUEUE).text
+            counts.append(len(captured))
+            purchase_orders.approve(3 - len(counts), 1, by=manager)
+            purchase_orders.reject(3 - len(counts), 1, by=finance)
+        assert counts[1] <= counts[0] + 1
+        assert "will come to you" not in page(finance, QUEUE).text
+        assert "will come to you" not in page(colleague, QUEUE).text
+        assert "What you place yourself is under My Purchase Orders." in page(buyer, QUEUE).text
+
 
 class TestFilters:
     @pytest.fixture(autouse=True)
