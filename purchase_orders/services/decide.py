@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -19,6 +19,11 @@ from purchase_orders.services.convert import schedule
 from storefront.lib.composed import sent_together
 from storefront.lib.errors import Failures
 
+# Constant: of an approval, composing it would be a twentieth.
+END_ROUND = (
+    "UPDATE purchase_orders_round SET outcome = %s, ground = %s WHERE purchase_order_id = %s AND number = %s"
+)
+
 
 @transaction.atomic
 def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> PurchaseOrder:
@@ -28,8 +33,10 @@ def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> P
     with sent_together():
         outcome = approvals.record_approval(po, comment, by=opened.member, route=opened.route)
         history.record_approve(po, comment, by=opened.member, filled=outcome.filled)
+        if outcome.all_met:
+            _end_round(po, Round.Outcome.APPROVED, Round.Ground.TRACKS)
     if outcome.all_met:
-        _approved(po, Round.Ground.TRACKS)
+        _approved(po)
     else:
         po.updated_at = timezone.now()
         po.save(update_fields=["updated_at"])
@@ -45,7 +52,8 @@ def override(number: int, seen_round: int, *, reason: str, by: Member) -> Purcha
     po = opened.po
     passed_over = approvals.record_override(po, reason, by=opened.member)
     history.record_override(po, reason, by=opened.member, passed_over=passed_over)
-    _approved(po, Round.Ground.OVERRIDE)
+    _end_round(po, Round.Outcome.APPROVED, Round.Ground.OVERRIDE)
+    _approved(po)
     return po
 
 
@@ -89,11 +97,11 @@ def settle(company_id: uuid.UUID, po_id: uuid.UUID) -> None:
         return
     if approvals.settle(po).all_met:
         history.record_reroute(po)
-        _approved(po, Round.Ground.TRACKS)
+        _end_round(po, Round.Outcome.APPROVED, Round.Ground.TRACKS)
+        _approved(po)
 
 
-def _approved(po: PurchaseOrder, ground: Round.Ground) -> None:
-    _end_round(po, Round.Outcome.APPROVED, ground)
+def _approved(po: PurchaseOrder) -> None:
     po.approve()
     po.convert_after = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     po.save(update_fields=[*MOVED, "convert_after"])
@@ -101,4 +109,5 @@ def _approved(po: PurchaseOrder, ground: Round.Ground) -> None:
 
 
 def _end_round(po: PurchaseOrder, outcome: Round.Outcome, ground: str) -> None:
-    po.rounds.filter(number=po.round).update(outcome=outcome, ground=ground)
+    with connection.cursor() as cursor:
+        cursor.execute(END_ROUND, [outcome, ground, po.pk, po.round])
