@@ -45,7 +45,7 @@ class Company(LegalAddress, Keyed):
 
     name = models.CharField(max_length=40)
     slug = models.SlugField(
-        max_length=40, unique=True, help_text="Names the company in addresses: /c/<this>/."
+        max_length=40, unique=True, help_text="Names the company in addresses, after /c/."
     )
     legal_name = models.CharField(max_length=80, blank=True)
     email = models.EmailField("e-mail address", blank=True)
