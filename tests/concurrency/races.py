@@ -79,6 +79,14 @@ class Window:
 
 
 def _keeps_somebody_out() -> bool:
+    """For longer than a moment: any two writers wait for each other now and then, and so may vacuum."""
+    if not _waits():
+        return False
+    time.sleep(0.1)
+    return _waits()
+
+
+def _waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(KEPT_OUT)
         return bool(cursor.fetchone()[0])
