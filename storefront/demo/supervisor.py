@@ -38,6 +38,12 @@ def say(sentence: str) -> None:
 
 def run(place: Path, port: int, *, reset: bool = False) -> None:
     """Database, then world, then web server and worker; returns only by an exception."""
+    place.mkdir(parents=True, exist_ok=True)
+    with embedded.held(place / "running"):  # first of all: what another one runs is no leftover
+        _run_alone(place, port, reset=reset)
+
+
+def _run_alone(place: Path, port: int, *, reset: bool) -> None:
     _end_leftovers(place)
     _require_free(port)
     with _database(place, reset=reset) as url, _serving(place, url, port) as parts:

@@ -76,7 +76,7 @@ class Cluster:
 def running(place: Path, settings: Sequence[str] = (), *, reset: bool = False) -> Iterator[Cluster]:
     """The cluster of this folder, made where there is none, stopped at the end."""
     place.mkdir(parents=True, exist_ok=True)
-    with _held(place / "lock"):
+    with held(place / "lock"):
         its = home(place)
         _end_leftover(its)
         if reset:
@@ -99,7 +99,8 @@ def remove(place: Path) -> None:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[None]:
+def held(path: Path) -> Iterator[None]:
+    """By this process alone, until it ends in whatever way."""
     with path.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

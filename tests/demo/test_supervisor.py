@@ -93,7 +93,9 @@ def test_the_demo_from_nothing_to_the_second_start(demo: Demo) -> None:
         with demo.start() as second:
             assert second.wait(PATIENCE) == 1
             assert second.stdout is not None
-            assert "Traceback" not in second.stdout.read()
+            assert "It runs already from this folder" in second.stdout.read()
+        assert urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/healthz", timeout=PATIENCE).status == 200
+        assert process.poll() is None
         os.kill(process.pid, signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     demo.wait_until_empty()
