@@ -142,10 +142,13 @@ def possible(opened: Opened) -> list[Act]:
 
 
 def is_possible(act: Act, opened: Opened) -> bool:
-    """As the services will decide it under lock: the table, and for an approved one the worker being late."""
-    if act is PLACE_ORDER and opened.po.status == Status.APPROVED and not services.is_late(opened.po):
-        return False
-    return opened.may(act.action)
+    """As the services will decide it under lock: the table, and for *Place Order* what keeps it besides."""
+    return opened.may(act.action) and not (act is PLACE_ORDER and _is_kept(opened.po))
+
+
+def _is_kept(po: PurchaseOrder) -> bool:
+    """By the store, or for the worker, who has it as long as it is not late."""
+    return po.is_on_hold or (po.status == Status.APPROVED and not services.is_late(po))
 
 
 def was_done(act: Act, po: PurchaseOrder, member: Member) -> bool:

@@ -1,6 +1,7 @@
 """Purchase orders and orders, for the store: everything to be read, nothing to be written.
 
-An order can be canceled as a whole; that is here, because its purchase order's log says so.
+A purchase order can be put on hold and released, an order canceled as a whole; both are here, because
+the log of the purchase order says so.
 """
 
 from typing import Any
@@ -47,6 +48,10 @@ class CommentInline(RecordInline[Comment, PurchaseOrder]):
     ordering = ("created_at", "id")
 
 
+class HoldForm(forms.Form):
+    reason = forms.CharField(max_length=400, help_text="The company reads it.")
+
+
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
     list_display = ("number", "company", "status", "placed_by_name", "total", "currency", "created_at")
@@ -55,6 +60,36 @@ class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
     search_fields = ("=number", "reference", "company__name")
     ordering = ("-created_at", "-id")
     inlines = (RoundInline, HistoryInline, CommentInline)
+
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view, "purchase_orders_purchaseorder_{}".format
+        return [
+            path("<uuid:po_id>/hold/", view(self.hold), name=name("hold")),
+            path("<uuid:po_id>/release/", view(self.release), name=name("release")),
+            *super().get_urls(),
+        ]
+
+    def hold(self, request: HttpRequest, po_id: UUID) -> HttpResponse:
+        """Asks for a reason, then holds; a refusal is shown by the middleware."""
+        form = HoldForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            held = services.hold(po_id, by_name=str(request.user), reason=form.cleaned_data["reason"])
+            messages.success(request, f"{held} is on hold; no order is made of it until you release it.")
+            return redirect("admin:purchase_orders_purchaseorder_change", po_id)
+        return self._ask(request, po_id, "Put on hold", form)
+
+    def release(self, request: HttpRequest, po_id: UUID) -> HttpResponse:
+        if request.method == "POST":
+            released = services.release(po_id, by_name=str(request.user))
+            messages.success(request, f"{released} is released.")
+            return redirect("admin:purchase_orders_purchaseorder_change", po_id)
+        return self._ask(request, po_id, "Release", None)
+
+    def _ask(self, request: HttpRequest, po_id: UUID, doing: str, form: forms.Form | None) -> HttpResponse:
+        po = get_object_or_404(PurchaseOrder.objects.select_related("company"), pk=po_id)
+        context: dict[str, Any] = self.admin_site.each_context(request)
+        context |= {"title": f"{doing}: {po}", "doing": doing, "po": po, "form": form, "opts": self.opts}
+        return render(request, "admin/purchase_orders/purchaseorder/hold.html", context)
 
 
 class LineInline(RecordInline[Line, Round]):

@@ -35,6 +35,12 @@ def _record(po: PurchaseOrder, code: Code, by: Member | None, **facts: object) -
     return entry
 
 
+def _record_by_store(po: PurchaseOrder, code: Code, by_name: str, **facts: object) -> None:
+    entry = _entry(po, code, None, **facts)
+    entry.actor_name = by_name
+    insert([entry])
+
+
 def record_placed(
     po: PurchaseOrder, judged: HistoryEntry | None, *, by: Member, copied_from: PurchaseOrder | None
 ) -> None:
@@ -101,9 +107,15 @@ def record_place_order_fail(
 
 def record_order_canceled(po: PurchaseOrder, *, by_name: str, reason: str) -> None:
     assert po.order is not None
-    entry = _entry(po, Code.ORDER_CANCELED, None, order=po.order.number, comment=reason)
-    entry.actor_name = by_name
-    insert([entry])
+    _record_by_store(po, Code.ORDER_CANCELED, by_name, order=po.order.number, comment=reason)
+
+
+def record_hold(po: PurchaseOrder, *, by_name: str, reason: str) -> None:
+    _record_by_store(po, Code.HOLD, by_name, comment=reason)
+
+
+def record_release(po: PurchaseOrder, *, by_name: str) -> None:
+    _record_by_store(po, Code.RELEASE, by_name)
 
 
 def record_reroute(po: PurchaseOrder) -> None:
@@ -172,6 +184,8 @@ _SENTENCES: dict[Code, Callable[[str, Mapping[str, Any]], str]] = {
     Code.PLACE_ORDER_FAIL: _place_order_fail,
     Code.ORDER_CANCELED: lambda who, facts: f"{who} of the store canceled order {facts['order']}.",
     Code.REROUTE: lambda who, facts: "Approved, because nobody is left who could still be asked.",
+    Code.HOLD: lambda who, facts: f"{who} of the store put it on hold.",
+    Code.RELEASE: lambda who, facts: f"{who} of the store released it.",
     Code.RECHECK: lambda who, facts: f"{who} checked the approval rules again.",
 }
 

@@ -30,7 +30,8 @@ class Outlook:
 
     @cached_property
     def sentence(self) -> str:
-        return _SENTENCES[Status(self.po.status)](self)
+        said = _SENTENCES[Status(self.po.status)](self)
+        return f"{said} {_on_hold(self.po)}" if self.po.is_on_hold else said
 
     @cached_property
     def is_late(self) -> bool:
@@ -45,7 +46,8 @@ class Outlook:
         """Seconds between two looks; 0 where nothing comes by itself."""
         if self.po.status not in {Status.PENDING, Status.APPROVED, Status.ORDER_IN_PROGRESS}:
             return 0
-        return POLL_LATE if self.is_late or self.po.status == Status.PENDING else POLL
+        is_slow = self.is_late or self.po.is_on_hold or self.po.status == Status.PENDING
+        return POLL_LATE if is_slow else POLL
 
     @cached_property
     def tracks(self) -> list["Flow"]:
@@ -72,7 +74,7 @@ class Outlook:
         elif self.po.status == Status.CANCELED:
             yield Step("Canceled", "failed", at=self.po.status_since)
         elif self.po.status != Status.REJECTED:
-            yield Step("Becomes an order", "todo")
+            yield Step("Becomes an order", "todo", detail="on hold" if self.po.is_on_hold else "")
 
     @property
     def approvers(self) -> str:
@@ -92,7 +94,7 @@ def of(read: Read, round_: Round | None = None) -> Outlook:
 
 def state_of(po: PurchaseOrder) -> str:
     """Differs where a page that was drawn before has to be read anew."""
-    return f"{po.status}.{po.round}.{int(services.is_late(po))}"
+    return f"{po.status}.{po.round}.{int(services.is_late(po))}.{int(po.is_on_hold)}"
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,17 @@ def _sent_back(outlook: Outlook) -> str:
     return f"Sent back to {outlook.po.placed_by_name} with a question."
 
 
+def _on_hold(po: PurchaseOrder) -> str:
+    assert po.held_since is not None
+    held = f"The store put it on hold {spoken(po.held_since)}: “{po.hold_reason}”"
+    if po.status == Status.APPROVED:
+        return f"{held} It becomes an order by itself when the store releases it."
+    return f"{held} No order is made of it before the store releases it."
+
+
 def _approved(outlook: Outlook) -> str:
+    if outlook.po.is_on_hold:
+        return _on_what_ground(outlook)
     if outlook.is_late:
         return (
             f"{_on_what_ground(outlook)} The worker that makes orders is late; it becomes an order as soon as"

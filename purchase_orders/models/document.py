@@ -130,6 +130,11 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
     convert_after = models.DateTimeField(
         null=True, blank=True, help_text="When the worker may convert it: the time to think again is over."
     )
+    held_since = models.DateTimeField(
+        null=True, blank=True, help_text="By the store: until it is released, no order is made of it."
+    )
+    held_by_name = models.CharField(max_length=120, blank=True)
+    hold_reason = models.CharField(max_length=400, blank=True)
     failure = models.JSONField(
         default=list, blank=True, help_text="Why the last conversion was refused, a sentence per line."
     )
@@ -157,6 +162,15 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
             ),
             models.CheckConstraint(
                 condition=Q(total__gte=0, total__lt=MONEY_LIMIT), name="po_total_is_an_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_since=None, held_by_name="", hold_reason="")
+                | Q(held_since__isnull=False) & ~Q(held_by_name="") & ~Q(hold_reason=""),
+                name="po_hold_says_who_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.ORDER_PLACED) | Q(held_since=None),
+                name="po_on_hold_becomes_no_order",
             ),
             models.CheckConstraint(
                 condition=Q(deleted_at=None, deleted_by=None)
@@ -204,6 +218,16 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
 
     def __str__(self) -> str:
         return f"Purchase order {self.number}"
+
+    @property
+    def may_be_held(self) -> bool:
+        """By the store: as long as an order could still be made of it."""
+        return self.status in CLOSEABLE
+
+    @property
+    def is_on_hold(self) -> bool:
+        """What was canceled or rejected meanwhile keeps the mark, and it means nothing there."""
+        return self.held_since is not None and self.may_be_held
 
     # Transitions change fields of this row and nothing else; only services call them.
 

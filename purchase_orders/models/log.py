@@ -82,6 +82,8 @@ class HistoryEntry(CompanyRow):
         ESCALATE = "escalate"
         REROUTE = "reroute"
         RECHECK = "recheck"
+        HOLD = "hold"
+        RELEASE = "release"
 
     purchase_order = CompanyForeignKey(
         PurchaseOrder, on_delete=models.RESTRICT, related_name="history", db_index=False

@@ -7,6 +7,7 @@ from purchase_orders.services.cancel import cancel
 from purchase_orders.services.comment import add_comment, mark_read
 from purchase_orders.services.convert import convert, is_late, place_order
 from purchase_orders.services.decide import approve, override, reject
+from purchase_orders.services.hold import hold, release
 from purchase_orders.services.order import cancel_order
 from purchase_orders.services.place import place, recheck
 
@@ -22,6 +23,7 @@ __all__ = [
     "convert",
     "decide_in_bulk",
     "go_on",
+    "hold",
     "is_late",
     "mark_read",
     "open_document",
@@ -30,4 +32,5 @@ __all__ = [
     "place_order",
     "recheck",
     "reject",
+    "release",
 ]

@@ -61,15 +61,16 @@ def place_order(number: int, *, by: Member) -> PurchaseOrder:
 
 def is_late(po: PurchaseOrder) -> bool:
     due = po.convert_after
-    return po.status == Status.APPROVED and due is not None and due + LATE < timezone.now()
+    waits = po.status == Status.APPROVED and not po.is_on_hold
+    return waits and due is not None and due + LATE < timezone.now()
 
 
 def _lock_due(company_id: uuid.UUID, po_id: uuid.UUID) -> PurchaseOrder | None:
     CompanyAuthority.objects.share(company_id)
     po = PurchaseOrder.objects.lock(pk=po_id)
     due = po.convert_after
-    if po.status != Status.APPROVED or due is None:
-        return None
+    if po.status != Status.APPROVED or po.is_on_hold or due is None:
+        return None  # releasing it schedules anew
     if due > timezone.now():
         schedule(po)  # approved anew meanwhile: its time to think again runs
         return None
@@ -78,6 +79,8 @@ def _lock_due(company_id: uuid.UUID, po_id: uuid.UUID) -> PurchaseOrder | None:
 
 def _lock_for_retry(number: int, by: Member) -> Opened:
     opened = lock_for(Action.PLACE_ORDER, number, by=by)
+    if opened.po.is_on_hold:
+        raise NotPossibleNow(f"The store has put it on hold: “{opened.po.hold_reason}”")
     if opened.po.status == Status.APPROVED and not is_late(opened.po):
         raise NotPossibleNow("It becomes an order by itself in a moment.")
     return opened

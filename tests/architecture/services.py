@@ -277,5 +277,7 @@ NO_MEMBER_ACTS = {
     "purchase_orders.decide.settle",
     "purchase_orders.place.recheck_pending",
     "purchase_orders.order.cancel_order",
+    "purchase_orders.hold.hold",
+    "purchase_orders.hold.release",
     "orders.services.cancel_order",
 }

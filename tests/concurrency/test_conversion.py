@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from functools import partial
 
 import pytest
+from django.db import IntegrityError
 from django.db.models import F
 
 from companies.models import Member
 from purchase_orders import services as purchase_orders
-from purchase_orders.models import PurchaseOrder, Status
+from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet, Status
 from storefront.catalog import stock
 from storefront.catalog.models import Product, Stock
 from storefront.orders.models import Order
@@ -67,6 +68,39 @@ def test_thirty_workers_make_one_order_of_one_purchase_order(buyer: Member) -> N
     assert refusals(at_once([lambda: purchase_orders.convert(po.pk)] * 30)) == []
     assert Order.objects.count() == 1
     assert po.history.filter(code="place_order").count() == 1
+
+
+def race_to_hold(po: PurchaseOrder, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """The worker and the store have both found it approved, and are about to write."""
+    window = Window(2)
+    window.hold(monkeypatch, PurchaseOrder, "save")
+    hold = partial(purchase_orders.hold, po.pk, by_name="Stella Staff", reason="Wait")
+    return refusals(at_once([partial(purchase_orders.convert, po.pk), hold]))
+
+
+def test_held_or_converted_and_the_second_is_told(buyer: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    po = place(buyer, [(make_product(stock=100), 1)])
+    told = race_to_hold(po, monkeypatch)
+    now = PurchaseOrder.objects.get(pk=po.pk)
+    if now.status == Status.APPROVED:
+        assert now.is_on_hold and told == []
+    else:
+        assert [str(each) for each in told] == [
+            "Purchase order 1 cannot be put on hold because it is order placed."
+        ]
+
+
+def test_control_without_the_lock_only_the_database_refuses_the_second(
+    buyer: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    po = place(buyer, [(make_product(stock=100), 1)])
+
+    def unlocked(self: PurchaseOrderQuerySet, pk: uuid.UUID) -> PurchaseOrder:
+        return self.select_related("company", "placed_by").get(pk=pk)
+
+    monkeypatch.setattr(PurchaseOrderQuerySet, "lock", unlocked)
+    (refusal,) = race_to_hold(po, monkeypatch)
+    assert isinstance(refusal, IntegrityError)
 
 
 def test_orders_of_the_same_goods_in_any_sequence_do_not_deadlock(buyer: Member) -> None:

@@ -182,6 +182,7 @@ def test_a_pending_one_is_judged_again(
 def test_each_code_that_a_service_writes_reads_as_a_sentence(buyer: Member, product: Product) -> None:
     written = {"submit", "apply_rules", "auto_approve", "approve", "override", "reject", "cancel"}
     written |= {"place_order", "place_order_fail", "order_canceled", "comment", "recheck", "reroute"}
+    written |= {"hold", "release"}
     assert set(history._SENTENCES) == {HistoryEntry.Code(code) for code in written}
 
 
