@@ -140,7 +140,8 @@ class Play:
         )
 
     def _let_the_worker_work(self) -> None:
-        for po in PurchaseOrder.objects.filter(status=Status.APPROVED).order_by("pk"):
+        due = PurchaseOrder.objects.filter(status=Status.APPROVED, held_since=None)
+        for po in due.order_by("pk"):
             assert po.convert_after is not None
             self.clock.set(po.convert_after + AFTER_APPROVAL)
             purchase_orders.convert(po.pk)

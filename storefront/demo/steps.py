@@ -46,6 +46,13 @@ def says(who: str, after: float, text: str) -> Step:
     return Step(after, act)
 
 
+def store_holds(after: float, reason: str) -> Step:
+    def act(play: Play, key: str) -> None:
+        purchase_orders.hold(play.document(key).pk, by_name=STAFF[1], reason=reason)
+
+    return Step(after, act)
+
+
 def store_cancels_the_order(after: float, reason: str) -> Step:
     def act(play: Play, key: str) -> None:
         order = play.document(key).order

@@ -84,6 +84,12 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
                 "Prices have moved", "A line rose by a fifth since; its price is held.", "manager", _po(35)
             ),
             Sight(
+                "Approved, and on hold",
+                "The store holds it back and says why; its staff release it in /admin/.",
+                "buyer",
+                _po(37),
+            ),
+            Sight(
                 "Placed by one who has left", "It waits as before, and can be decided.", "manager", _po(27)
             ),
         ),

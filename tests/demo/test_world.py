@@ -112,6 +112,7 @@ def test_so_many_of_each_status() -> None:
     assert Counter(lakeside().values_list("status", flat=True)) == {
         Status.ORDER_PLACED: 14,
         Status.APPROVAL_REQUIRED: 12,
+        Status.APPROVED: 1,
         Status.ORDER_FAILED: 4,
         Status.REJECTED: 4,
         Status.CANCELED: 3,
@@ -120,7 +121,7 @@ def test_so_many_of_each_status() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_each_person_is_asked_what_their_card_says() -> None:
-    assert asked("manager") == [26, 27, 31, 35, 37]
+    assert asked("manager") == [26, 27, 31, 35, 38]
     assert asked("admin") == [30, 32, 33]
     assert asked("finance") == asked("finance2") == [28, 34, 35, 36]
     assert (asked("director1"), asked("director2")) == ([36], [29, 36])
@@ -164,6 +165,26 @@ def test_orders_failed_for_each_reason() -> None:
         ["No longer sold"],
         ["Out of stock", "No longer sold"],
     ]
+
+
+@pytest.mark.usefixtures("world")
+def test_the_approved_one_is_held_by_the_store_whatever_the_worker_does() -> None:
+    po = lakeside().get(status=Status.APPROVED)
+    assert (po.number, po.held_by_name) == (37, STAFF[1])
+    PurchaseOrder.objects.filter(pk=po.pk).update(convert_after=timezone.now() - timedelta(days=9))
+    purchase_orders.convert(po.pk)
+    assert lakeside().get(number=37).status == Status.APPROVED
+    purchase_orders.release(po.pk, by_name=STAFF[1])
+    purchase_orders.convert(po.pk)
+    assert lakeside().get(number=37).status == Status.ORDER_PLACED
+
+
+@pytest.mark.usefixtures("world")
+def test_the_oldest_waits_nine_days_and_the_youngest_an_hour() -> None:
+    placed = lakeside().filter(status=Status.APPROVAL_REQUIRED).order_by("created_at")
+    ages = [timezone.now() - po.created_at for po in placed]
+    assert ages[0] >= timedelta(days=9)
+    assert ages[-1] >= timedelta(hours=1)
 
 
 @pytest.mark.usefixtures("world")

@@ -1,14 +1,14 @@
-"""Lakeside's purchase orders that wait for somebody; five of them for the manager."""
+"""Lakeside's purchase orders that wait: five of them for the manager, one for the store."""
 
 from storefront.demo.play import Scene
 from storefront.demo.shop import COURIER, FRAGILE
-from storefront.demo.steps import approves, says
+from storefront.demo.steps import approves, says, store_holds
 
 WAITING = (
     Scene(
         "nine_days",
-        46,
-        then=(says("buyer", 26, "Could you look at this one? The supplier asks."),),
+        56,
+        then=(says("buyer", 36, "Could you look at this one? The supplier asks."),),
     ),
     Scene(
         "left",
@@ -65,5 +65,16 @@ WAITING = (
         reference="FAIR-2",
         then=(approves("manager", 2), says("manager", 2.5, "Directors: the quote holds until Friday.")),
     ),
-    Scene("hour", 0, reference="BR-2297"),
+    Scene(
+        "held",
+        6,
+        shipping=COURIER,
+        reference="BR-2296",
+        note="For the garden corner.",
+        then=(
+            store_holds(1, "The parasols are too long for the courier; we are asking another carrier."),
+            approves("manager", 3),
+        ),
+    ),
+    Scene("hour", 1, reference="BR-2297"),
 )
