@@ -1,19 +1,60 @@
 """The receipt of a bulk decision, as its page shows it: while it runs, and when it is done."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from companies.models import Member
 from purchase_orders import selection
 from purchase_orders.models import BulkDecision, BulkDecisionLine, Status
-from purchase_orders.services.bulk import AT_ONCE, LATE
+from purchase_orders.services.bulk import LATE
+from storefront.lib.composed import composed
 
 # Nothing decided for so long: the worker is busy with something else, or does not run.
 QUIET = timedelta(seconds=10)
 FIRST_ROWS = 100  # of what was done; what was not is always shown
+MOST_IN_QUEUE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a bulk decision is, in words. `failed` are among the `decided`."""
+
+    bulk: BulkDecision
+    lines: int
+    decided: int
+    failed: int
+
+    @property
+    def runs(self) -> bool:
+        """A request or the worker has it, or will have."""
+        return self.decided < self.lines
+
+    @property
+    def summary(self) -> str:
+        if self.runs:
+            return f"{'Rejecting' if self.rejects else 'Approving'} {_counted(self.lines)}"
+        facts = [f"{self.failed:,} could not be {self._verb}"] if self.failed else []
+        return ", ".join([*facts, f"{self.decided - self.failed:,} {self._verb}"])
+
+    @property
+    def progress(self) -> str:
+        failed = f", {self.failed:,} of them could not be {self._verb}" if self.failed else ""
+        return f"{self.decided:,} of {self.lines:,} decided{failed}"
+
+    @property
+    def rejects(self) -> bool:
+        return self.bulk.verdict == BulkDecision.Verdict.REJECT
+
+    @property
+    def _verb(self) -> str:
+        return "rejected" if self.rejects else "approved"
 
 
 @dataclass(frozen=True)
@@ -24,12 +65,13 @@ class Receipt:
     lines: Sequence[BulkDecisionLine]
 
     @cached_property
-    def failed(self) -> list[BulkDecisionLine]:
-        return [line for line in self.lines if line.problem]
+    def reached(self) -> Reached:
+        decided = sum(line.done_at is not None for line in self.lines)
+        return Reached(self.bulk, len(self.lines), decided, len(self.failed))
 
     @cached_property
-    def open(self) -> list[BulkDecisionLine]:
-        return [line for line in self.lines if not line.done_at]
+    def failed(self) -> list[BulkDecisionLine]:
+        return [line for line in self.lines if line.problem]
 
     @cached_property
     def done(self) -> list[tuple[BulkDecisionLine, str]]:
@@ -37,18 +79,9 @@ class Receipt:
         return [(line, self._outcome(line)) for line in done]
 
     @property
-    def decided(self) -> int:
-        return len(self.lines) - len(self.open)
-
-    @property
-    def runs(self) -> bool:
-        """The worker has it, or will have."""
-        return bool(self.open) and len(self.lines) > AT_ONCE
-
-    @property
     def state(self) -> str:
         """Changes with what the page of a running one says."""
-        return f"{self.decided}-{self.is_quiet:d}-{self.is_late:d}"
+        return f"{self.reached.decided}-{self.is_quiet:d}-{self.is_late:d}"
 
     @property
     def is_quiet(self) -> bool:
@@ -64,35 +97,11 @@ class Receipt:
         return max((line.done_at for line in self.lines if line.done_at), default=self.bulk.created_at)
 
     @property
-    def summary(self) -> str:
-        if self.runs:
-            return f"{self._doing} {len(self.lines):,} purchase orders"
-        facts = [f"{len(self.failed):,} could not be {self._verb}"] if self.failed else []
-        return ", ".join([*facts, f"{len(self.done):,} {self._verb}"])
-
-    @property
-    def progress(self) -> str:
-        failed = f", {len(self.failed):,} of them could not be {self._verb}" if self.failed else ""
-        return f"{self.decided:,} of {len(self.lines):,} decided{failed}"
-
-    @property
     def total(self) -> str:
         return selection.sums({"currency": line.currency, "total": line.total} for line, _ in self.done)
 
-    @property
-    def _rejects(self) -> bool:
-        return self.bulk.verdict == BulkDecision.Verdict.REJECT
-
-    @property
-    def _verb(self) -> str:
-        return "rejected" if self._rejects else "approved"
-
-    @property
-    def _doing(self) -> str:
-        return "Rejecting" if self._rejects else "Approving"
-
     def _outcome(self, line: BulkDecisionLine) -> str:
-        if self._rejects:
+        if self.reached.rejects:
             return "Rejected"
         if line.status_after == Status.APPROVAL_REQUIRED:
             return "Your part is approved; others are still to be asked"
@@ -104,3 +113,24 @@ class Receipt:
 def read(bulk: BulkDecision) -> Receipt:
     """One statement."""
     return Receipt(bulk, list(bulk.lines.order_by("number")))
+
+
+def not_seen(member: Member) -> list[Reached]:
+    """The member's bulk decisions that run, or have ended without them looking; the newest. One statement."""
+    found: Any = _not_seen(member.company_id, member.pk)
+    return [Reached(each, each.of, each.decided, each.failed) for each in found]
+
+
+@composed
+def _not_seen(company_id: uuid.UUID, member_id: uuid.UUID) -> QuerySet[BulkDecision]:
+    mine = BulkDecision.objects.filter(company=company_id, member=member_id, seen_at=None)
+    counted = mine.annotate(
+        of=Count("lines"),
+        decided=Count("lines", filter=Q(lines__done_at__isnull=False)),
+        failed=Count("lines", filter=~Q(lines__problem="")),
+    )
+    return counted.order_by("-created_at", "-pk")[:MOST_IN_QUEUE]
+
+
+def _counted(orders: int) -> str:
+    return f"{orders:,} purchase order{'s' * (orders != 1)}"

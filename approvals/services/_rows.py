@@ -20,7 +20,7 @@ from companies.structure import managers_of, people_with_managers
 from storefront.lib.composed import composed
 
 type Id = uuid.UUID
-type Managers = Mapping[Id, Sequence[Id]]
+type ManagersByPlacer = Mapping[Id, Sequence[Id]]
 
 
 class Document(Protocol):
@@ -152,7 +152,7 @@ def as_given(decision: Decision) -> rules.Given:
     return rules.Given(decision.by_id, frozenset(decision.fitted), decision.as_administrator)
 
 
-def _managers(company_id: Id, needs: Iterable[Need]) -> Managers:
+def _managers(company_id: Id, needs: Iterable[Need]) -> ManagersByPlacer:
     placers = _managed(needs)
     return managers_of(company_id, placers) if placers else {}
 
@@ -161,7 +161,7 @@ def _managed(needs: Iterable[Need]) -> set[Id]:
     return {need.placed_by for need in needs if need.kind == Kind.MANAGER}
 
 
-def _people(company_id: Id, needs: Sequence[Need]) -> tuple[list[rules.Person], Managers]:
+def _people(company_id: Id, needs: Sequence[Need]) -> tuple[list[rules.Person], ManagersByPlacer]:
     """Everybody active who may fit one of these, and who is above whom; in one statement."""
     found = people_with_managers(
         company_id,
@@ -197,7 +197,7 @@ def _by_order(needs: Iterable[Need]) -> dict[Id, list[Need]]:
 
 def _route(
     rows: Sequence[Need],
-    managers: Managers,
+    managers: ManagersByPlacer,
     people: Iterable[rules.Person],
     given: Sequence[rules.Given],
 ) -> rules.Route:

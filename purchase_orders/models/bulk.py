@@ -24,12 +24,18 @@ class BulkDecision(CompanyRow):
     comment = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="Its member has seen the end of it.")
 
     class Meta(CompanyRow.Meta):
         constraints = [
             *CompanyRow.Meta.constraints,
             SameCompany(field="member", name="bulk_decision_is_of_own_member"),
             models.UniqueConstraint(fields=["company", "member", "key"], name="one_receipt_per_key"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "member"], name="bulk_not_seen_yet", condition=models.Q(seen_at=None)
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from purchase_orders.services._document import Opened, Read, open_document
 from purchase_orders.services.bulk import MOST as MOST_IN_BULK
-from purchase_orders.services.bulk import Choice, decide_in_bulk, go_on
+from purchase_orders.services.bulk import Choice, decide_in_bulk, go_on, mark_seen
 from purchase_orders.services.cancel import cancel
 from purchase_orders.services.comment import add_comment, mark_read
 from purchase_orders.services.convert import convert, is_late, place_order
@@ -26,6 +26,7 @@ __all__ = [
     "hold",
     "is_late",
     "mark_read",
+    "mark_seen",
     "open_document",
     "override",
     "place",

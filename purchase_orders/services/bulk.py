@@ -19,6 +19,7 @@ from purchase_orders.services import decide
 from storefront.lib.composed import composed
 from storefront.lib.errors import DomainError, Failures, NotFound
 from storefront.lib.models import new_id
+from storefront.lib.worker import IN_BULK
 
 Verdict = BulkDecision.Verdict
 
@@ -27,6 +28,8 @@ MOST = 1_000
 # the worker decides as many at a time, so that mail and conversions get their turn in between, and a
 # worker that is stopped has finished long before it is killed.
 AT_ONCE = 25
+# So long a request may take for the few; what it has left by then, a crash has left.
+OF_A_REQUEST = timedelta(seconds=30)
 # After this long without a decision the worker may be down, and the person may go on by themselves.
 LATE = timedelta(seconds=60)
 
@@ -49,8 +52,8 @@ def decide_in_bulk(
     """Decide each purchase order on its own, in one order for everybody, and keep what became of it.
 
     A refusal becomes a line of the receipt and stops nothing else. More than `AT_ONCE` are
-    decided by the worker. The same key again decides nothing twice: few lines that a crash
-    left open are decided, done ones stay.
+    decided by the worker, and so are few that a crash leaves open. The same key again decides
+    nothing twice: few lines that are open are decided, done ones stay.
     """
     bulk = _receipt(key, verdict, choices, by, comment)
     waiting = _open(bulk)[: AT_ONCE + 1]
@@ -66,12 +69,11 @@ def go_on(key: uuid.UUID, *, by: Member) -> BulkDecision:
     except BulkDecision.DoesNotExist:
         raise NotFound("There is no such bulk decision of yours.") from None
     waiting = _open(bulk)[: AT_ONCE + 1]
-    has_more = len(waiting) > AT_ONCE
-    if has_more and not is_late(bulk):
+    if waiting and not is_late(bulk):
         raise NotPossibleNow("It goes on by itself in a moment.")
     _decide_each(bulk, waiting[:AT_ONCE])
-    if has_more:
-        continue_in_bulk.defer(bulk_id=str(bulk.pk))
+    if len(waiting) > AT_ONCE:
+        _defer(bulk)
     return bulk
 
 
@@ -79,6 +81,11 @@ def is_late(bulk: BulkDecision) -> bool:
     """Whether nothing has been decided for so long that nobody seems to be at it."""
     last = bulk.lines.aggregate(last=Max("done_at"))["last"] or bulk.created_at
     return bool(last + LATE < timezone.now())
+
+
+def mark_seen(bulk: BulkDecision) -> None:
+    """Its member has the end of it before their eyes now."""
+    BulkDecision.objects.filter(pk=bulk.pk, seen_at=None).update(seen_at=timezone.now())
 
 
 @app.task(name="purchase_orders.continue_in_bulk", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
@@ -93,9 +100,9 @@ def continue_in_bulk(bulk_id: str, after: str | None = None) -> None:
     lines, failures = list(rest[:AT_ONCE]), Failures()
     for line in lines:
         with failures.keeping(f"purchase order {line.number} of bulk decision {bulk.pk}"):
-            _decide_line(bulk, line.pk)
+            _decide_line(bulk, line.pk, priority=IN_BULK)
     if len(lines) == AT_ONCE:
-        continue_in_bulk.defer(bulk_id=bulk_id, after=str(lines[-1].purchase_order_id))
+        _defer(bulk, after=str(lines[-1].purchase_order_id))
     _close(bulk)
     failures.raise_any("Not all of a bulk decision could be decided")
 
@@ -104,7 +111,7 @@ def continue_in_bulk(bulk_id: str, after: str | None = None) -> None:
 def _receipt(
     key: uuid.UUID, verdict: Verdict, choices: Iterable[Choice], by: Member, comment: str
 ) -> BulkDecision:
-    """With a job of the same transaction where there are many lines."""
+    """With a job of the same transaction: for many lines at once, for few once their request must be over."""
     wanted = BulkDecision(
         id=new_id(), company_id=by.company_id, member=by, key=key, verdict=verdict, comment=comment
     )
@@ -112,9 +119,13 @@ def _receipt(
     bulk = _of(by, key)
     if bulk.pk == wanted.pk:
         lines = _add_lines(bulk, {choice.number: choice for choice in choices})
-        if len(lines) > AT_ONCE:
-            continue_in_bulk.defer(bulk_id=str(bulk.pk))
+        _defer(bulk, wait=timedelta(0) if len(lines) > AT_ONCE else OF_A_REQUEST)
     return bulk
+
+
+def _defer(bulk: BulkDecision, *, after: str | None = None, wait: timedelta = timedelta(0)) -> None:
+    job = continue_in_bulk.configure(schedule_in={"seconds": wait.seconds}, priority=IN_BULK)
+    job.defer(bulk_id=str(bulk.pk), after=after)
 
 
 def _of(by: Member, key: uuid.UUID) -> BulkDecision:
@@ -157,13 +168,13 @@ def _close(bulk: BulkDecision) -> None:
         BulkDecision.objects.filter(pk=bulk.pk, finished_at=None).update(finished_at=timezone.now())
 
 
-def _decide_line(bulk: BulkDecision, line_id: uuid.UUID) -> None:
+def _decide_line(bulk: BulkDecision, line_id: uuid.UUID, *, priority: int = 0) -> None:
     """The decision and what the receipt says of it: one transaction, so that neither is ever alone."""
     try:
         with transaction.atomic():
             line = _take(line_id)
             if line is not None:
-                _finish(line, status_after=_decide(bulk, line).status)
+                _finish(line, status_after=_decide(bulk, line, priority).status)
     except DomainError as refusal:
         with transaction.atomic():
             line = _take(line_id)
@@ -183,13 +194,13 @@ def _locked(line_id: uuid.UUID) -> QuerySet[BulkDecisionLine]:
     return BulkDecisionLine.objects.select_for_update(of=("self",), no_key=True).filter(pk=line_id)
 
 
-def _decide(bulk: BulkDecision, line: BulkDecisionLine) -> PurchaseOrder:
+def _decide(bulk: BulkDecision, line: BulkDecisionLine, priority: int) -> PurchaseOrder:
     by = bulk.member  # read anew under the lock of each
     if bulk.verdict == Verdict.REJECT:
         return decide.reject(line.number, line.round, reason=bulk.comment, by=by)
     if line.passes_over:
-        return decide.override(line.number, line.round, reason=bulk.comment, by=by)
-    return decide.approve(line.number, line.round, comment=bulk.comment, by=by)
+        return decide.override(line.number, line.round, reason=bulk.comment, by=by, priority=priority)
+    return decide.approve(line.number, line.round, comment=bulk.comment, by=by, priority=priority)
 
 
 def _conceal(line: BulkDecisionLine, refusal: DomainError) -> None:

@@ -22,9 +22,12 @@ LATE = timedelta(seconds=60)
 CONVERTED = (*MOVED, "order", "failure", "convert_after")
 
 
-def schedule(po: PurchaseOrder) -> None:
+def schedule(po: PurchaseOrder, *, priority: int = 0) -> None:
     """A job row in this transaction: it exists exactly if the approval does."""
-    convert_purchase_order.configure(schedule_at=po.convert_after, lock=f"po:{po.pk}").defer(po_id=str(po.pk))
+    job = convert_purchase_order.configure(
+        schedule_at=po.convert_after, lock=f"po:{po.pk}", priority=priority
+    )
+    job.defer(po_id=str(po.pk))
 
 
 @app.task(name="purchase_orders.convert", retry=RetryStrategy(max_attempts=20, exponential_wait=2))

@@ -26,8 +26,13 @@ END_ROUND = (
 
 
 @transaction.atomic
-def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> PurchaseOrder:
-    """Give the member's own part. The last part needed approves the purchase order."""
+def approve(
+    number: int, seen_round: int, *, by: Member, comment: str = "", priority: int = 0
+) -> PurchaseOrder:
+    """Give the member's own part. The last part needed approves the purchase order.
+
+    `priority`: of its conversion among all that waits for the worker.
+    """
     opened = lock_for(Action.APPROVE, number, by=by, seen_round=seen_round)
     po = opened.po
     with sent_together():
@@ -36,7 +41,7 @@ def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> P
         if outcome.all_met:
             _end_round(po, Round.Outcome.APPROVED, Round.Ground.TRACKS)
     if outcome.all_met:
-        _approved(po)
+        _approved(po, priority)
     else:
         po.updated_at = timezone.now()
         po.save(update_fields=["updated_at"])
@@ -44,7 +49,7 @@ def approve(number: int, seen_round: int, *, by: Member, comment: str = "") -> P
 
 
 @transaction.atomic
-def override(number: int, seen_round: int, *, reason: str, by: Member) -> PurchaseOrder:
+def override(number: int, seen_round: int, *, reason: str, by: Member, priority: int = 0) -> PurchaseOrder:
     """Approve whatever others have still to say; the reason is kept beside their names."""
     if not reason.strip():
         raise ReasonNeeded("Say why you approve without the other approvals.")
@@ -53,7 +58,7 @@ def override(number: int, seen_round: int, *, reason: str, by: Member) -> Purcha
     passed_over = approvals.record_override(po, reason, by=opened.member)
     history.record_override(po, reason, by=opened.member, passed_over=passed_over)
     _end_round(po, Round.Outcome.APPROVED, Round.Ground.OVERRIDE)
-    _approved(po)
+    _approved(po, priority)
     return po
 
 
@@ -101,11 +106,11 @@ def settle(company_id: uuid.UUID, po_id: uuid.UUID) -> None:
         _approved(po)
 
 
-def _approved(po: PurchaseOrder) -> None:
+def _approved(po: PurchaseOrder, priority: int = 0) -> None:
     po.approve()
     po.convert_after = timezone.now() + timedelta(seconds=settings.UNDO_SECONDS)
     po.save(update_fields=[*MOVED, "convert_after"])
-    schedule(po)
+    schedule(po, priority=priority)
 
 
 def _end_round(po: PurchaseOrder, outcome: Round.Outcome, ground: str) -> None:

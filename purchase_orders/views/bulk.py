@@ -75,7 +75,7 @@ def receipt(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     bulk = _shown(request, key)
     found = receipts.read(bulk)
     context: dict[str, Any] = {"bulk": bulk, "receipt": found, "is_mine": bulk.member_id == request.member.pk}
-    if not found.runs:
+    if not found.reached.runs:
         return _whole(request, context | _rows(request, found))
     if request.htmx and request.GET.get("seen") == found.state:
         return HttpResponse(status=204)
@@ -105,6 +105,8 @@ def _shown(request: MemberRequest, key: uuid.UUID) -> BulkDecision:
 def _whole(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
     if request.htmx:  # what ran has ended
         return HttpResponse(headers={"HX-Refresh": "true"})
+    if context["is_mine"]:
+        services.mark_seen(context["bulk"])
     return _page(request, "purchase_orders/receipt.html", context)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
-from purchase_orders import queue, today
+from purchase_orders import queue, receipt, today
 from purchase_orders.forms import POSITIVE
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import Candidate, waiting_for
@@ -46,6 +46,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "every_label": _every_label(request, asked) if page.next or page.previous else "",
         "selected_count": sum(each.refusal is None for each in candidates) if all_selected else 0,
         "member_waiting": waiting_for(request.member).count,
+        "bulk_decisions": receipt.not_seen(request.member) if "now" in request.GET else [],
         "computes_now": "now" in request.GET,
         "now_query": urlencode([("po", each.number) for each in candidates]),
         "chips": asked.form.chips(_unfiltered(request, view)),
@@ -57,12 +58,14 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_of_company()
 def queue_now(request: MemberRequest) -> HttpResponse:
-    """What the rows of a page would come to if they were converted now; fetched into the page."""
+    """What the queue does without: what its rows would come to if they were converted now, and the reader's
+    bulk decisions that run or were not looked at."""
     numbers = [int(text) for text in request.GET.getlist("po") if POSITIVE.fullmatch(text)]
     orders = PurchaseOrder.objects.of_company(request.company.pk).filter(number__in=numbers[: SIZES[-1]])
     rows = queue.rows_of(orders)
     seen = [each for each in queue.candidates(rows, request.member) if each.may_be_seen]
-    return render(request, "purchase_orders/_queue_now.html", {"rows": _with_today(request, seen)})
+    context = {"rows": _with_today(request, seen), "bulk_decisions": receipt.not_seen(request.member)}
+    return render(request, "purchase_orders/_queue_now.html", context)
 
 
 def _all_on_page(request: MemberRequest) -> str:

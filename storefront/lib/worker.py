@@ -11,6 +11,9 @@ logger = logging.getLogger(__name__)
 SILENT_SECONDS = 30
 # A job that took its worker down this often is given up: it would take down the next one too.
 MOST_ATTEMPTS = 5
+# Jobs of one priority have their turn in the order they came. What a bulk decision leaves to the worker comes
+# behind everything else: nobody's conversion or mail waits for the hundreds of somebody else.
+IN_BULK = -1
 
 
 @app.periodic(cron="* * * * *")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from approvals import rules
 from approvals import services as approvals
 from approvals.definitions import Attribute, Kind, Operator
@@ -22,7 +24,7 @@ from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import BulkDecision, BulkDecisionLine, PurchaseOrder
 from purchase_orders.services import Choice
-from purchase_orders.services.bulk import Verdict
+from purchase_orders.services.bulk import LATE, Verdict
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import cart, lines
 from storefront.checkout import services as checkout
@@ -65,10 +67,14 @@ class World:
 
 
 def leave_open(manager: Member) -> None:
-    """A bulk decision as a crash leaves it."""
+    """A bulk decision as a crash leaves it, and the worker too."""
     po = PurchaseOrder.objects.get(company=manager.company, number=WAITING)
     begun = BulkDecision.objects.create(
-        company=po.company, member=manager, key=LEFT_OPEN, verdict=Verdict.APPROVE
+        company=po.company,
+        member=manager,
+        key=LEFT_OPEN,
+        verdict=Verdict.APPROVE,
+        created_at=timezone.now() - 2 * LATE,
     )
     BulkDecisionLine.objects.create(
         company=po.company, bulk=begun, purchase_order=po, number=po.number, round=1, total=po.total

@@ -1,4 +1,4 @@
-"""A bulk decision whose worker is killed, or that two workers have."""
+"""A bulk decision whose worker or request is killed, that two workers have, or that others would wait for."""
 
 import os
 import signal
@@ -60,23 +60,33 @@ def url_of_tests() -> str:
     return f"postgresql://{its['USER']}@/{its['NAME']}?host={quote(its['HOST'], safe='')}"
 
 
-def kill_half_way(begun: BulkDecision, po: PurchaseOrder) -> None:
-    """A worker of its own, stopped in the middle of the decision on `po` and killed there."""
+WORKER = ("procrastinate", "worker")
+REQUEST = """
+from companies.models import Member
+from purchase_orders import services
+member = Member.objects.for_request().get(pk="{member}")
+chosen = [services.Choice(number, 1) for number in range(1, 6)]
+services.decide_in_bulk("{key}", "approve", chosen, by=member)
+"""
+
+
+def kill_half_way(po: PurchaseOrder, *command: str) -> None:
+    """A process of its own, stopped in the middle of the decision on `po` and killed there."""
     with transaction.atomic():
         PurchaseOrder.objects.lock(pk=po.pk)
-        worker = subprocess.Popen(
-            [sys.executable, "manage.py", "procrastinate", "worker"],
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=os.environ | {"COUNTERSIGN_MODE": "test", "DATABASE_URL": url_of_tests()},
         )
         try:
             deadline = time.monotonic() + PATIENCE
-            while len(done(begun)) < po.number - 1:
-                assert worker.poll() is None and time.monotonic() < deadline
+            while BulkDecisionLine.objects.exclude(done_at=None).count() < po.number - 1:
+                assert process.poll() is None and time.monotonic() < deadline
                 time.sleep(0.02)
         finally:
-            worker.send_signal(signal.SIGKILL)
-            worker.wait()
+            process.send_signal(signal.SIGKILL)
+            process.wait()
 
 
 def forget_the_worker() -> None:
@@ -88,7 +98,7 @@ def forget_the_worker() -> None:
 def test_killed_in_the_middle_it_goes_on_where_it_was(
     waiting: list[PurchaseOrder], begun: BulkDecision, work: Callable[[], None]
 ) -> None:
-    kill_half_way(begun, waiting[2])
+    kill_half_way(waiting[2], *WORKER)
     assert done(begun) == [1, 2]
     work()
     assert done(begun) == [1, 2], "the control: its job is still the dead worker's"
@@ -102,6 +112,49 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     assert PurchaseOrder.objects.filter(status=Status.ORDER_PLACED).count() == 5
     begun.refresh_from_db()
     assert begun.finished_at is not None
+
+
+def test_few_whose_request_is_killed_are_left_to_the_worker(
+    waiting: list[PurchaseOrder], manager: Member, work: Callable[[], None]
+) -> None:
+    kill_half_way(waiting[2], "shell", "-c", REQUEST.format(member=manager.pk, key=uuid.uuid4()))
+    left = BulkDecision.objects.get()
+    assert done(left) == [1, 2]
+    work()
+    assert done(left) == [1, 2], "the control: the request might still be at it"
+    half_a_minute_later()
+    work()
+    assert approvals(waiting) == [1] * 5
+    assert not left.lines.exclude(problem="").exists()
+    left.refresh_from_db()
+    assert left.finished_at is not None
+
+
+def half_a_minute_later() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - interval '30 seconds'")
+
+
+class TestOthersMeanwhile:
+    """Somebody of another company approves one, while the worker has hundreds of a bulk decision."""
+
+    def converted(self, begun: BulkDecision, work: Callable[[], None]) -> list[str]:
+        """The companies in the order in which their purchase orders became orders."""
+        bulk.continue_in_bulk(str(begun.pk))  # four conversions and the next piece are waiting now
+        other = administrator_of(make_company("Harbour"))
+        place(other, [(make_product(), 1)])
+        work()
+        placed = PurchaseOrder.objects.filter(status=Status.ORDER_PLACED).order_by("status_since")
+        return list(placed.values_list("company__name", flat=True))
+
+    def test_their_conversion_comes_first(self, begun: BulkDecision, work: Callable[[], None]) -> None:
+        assert self.converted(begun, work) == ["Harbour"] + ["Lakeside"] * 5
+
+    def test_control_with_one_priority_for_all_it_would_have_to_wait(
+        self, begun: BulkDecision, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bulk, "IN_BULK", 0)
+        assert self.converted(begun, work)[:5] == ["Lakeside"] * 4 + ["Harbour"]
 
 
 class TestTwoWorkers:
