@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+REPORTING_ENDPOINTS = 'csp="/csp-reports/"'
 # Somebody else had what we needed. Nothing is broken, and the next try will mostly do.
 BUSY = (
     errors.LockNotAvailable,
@@ -38,6 +39,7 @@ class ResponseHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Reporting-Endpoints", REPORTING_ENDPOINTS)
         # Static files say how long they keep; what says nothing is somebody's page.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

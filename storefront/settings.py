@@ -3,6 +3,7 @@
 `COUNTERSIGN_MODE` says where we run: `production` (the default, strict), `demo` or `test`.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 import django_stubs_ext
@@ -195,7 +196,7 @@ PROCRASTINATE_IMPORT_PATHS: list[str] = [
 ]
 PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 1, "shutdown_graceful_timeout": 20}
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, Collection[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -206,6 +207,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],
+    "report-to": ["csp"],  # named by storefront.middleware
 }
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION

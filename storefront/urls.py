@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
-from storefront import accounts, health, views
+from storefront import accounts, csp_reports, health, views
 
 # What one may type without a company: it leads to the company used last.
 SHORT = "catalog|cart|checkout|purchase-orders|approval-rules|orders|company"
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance/", views.appearance, name="appearance"),
     re_path(rf"^(?P<rest>(?:{SHORT})/.*)$", views.short_address, name="short_address"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("csp-reports/", csp_reports.csp_reports, name="csp_reports"),
     path("healthz", health.healthz, name="healthz"),
     # The QR code is an image inside the page. Same address and name as allauth's own, and before it.
     path("accounts/2fa/totp/activate/", QR_CODE(activate_totp), name="mfa_activate_totp"),
