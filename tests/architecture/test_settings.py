@@ -67,6 +67,21 @@ def test_a_missing_setting_is_no_traceback() -> None:
     assert done.stderr == "Settings: SECRET_KEY is not set; set it in the environment.\n"
 
 
+def test_nor_is_it_one_of_the_web_server() -> None:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", "0"]
+    done = subprocess.run(
+        [*command, "storefront.wsgi:application"],
+        cwd=ROOT,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Settings: SECRET_KEY is not set; set it in the environment.\n" in done.stderr
+
+
 def test_the_database_address(monkeypatch: pytest.MonkeyPatch) -> None:
     database = load(monkeypatch)["DATABASES"]["default"]
     address = {name: database[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
