@@ -11,6 +11,7 @@ from companies.access import MemberRequest, SignedInRequest, member_of_company, 
 from companies.models import Company, Member, MemberQuerySet
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import waiting_for_each
+from purchase_orders.views.lists import COMPANY_LIST
 from storefront.catalog.models import Category
 from storefront.company.first_steps import first_steps
 from storefront.context_processors import SCHEMES
@@ -37,11 +38,12 @@ def company_home(request: MemberRequest) -> HttpResponse:
     if request.session.get("company") != request.company.slug:
         request.session["company"] = request.company.slug
     mine = PurchaseOrder.objects.placed_by_member(request.member).order_by("-number")
-    may_see = request.member.may("view_purchase_orders")
+    may_see, may_place = map(request.member.may, ("view_purchase_orders", "place_order"))
     placed = list(mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED]) if may_see else []
     context = {
         "places": bool(placed) or request.company.purchase_orders_enabled,
-        "may_see_placed": may_see,
+        "may_see_placed": may_see and (bool(placed) or may_place),
+        "sees_others": any(map(request.member.may, COMPANY_LIST)),
         "placed": placed,
         "steps": first_steps(request.member),
         "categories": Category.objects.values("name", "slug"),

@@ -96,7 +96,7 @@ COMPANIES = (
                 "Buyer",
                 "Buyer",
                 "manager",
-                "Places purchase orders; many wait, four failed",
+                "Places purchase orders; many wait, one on hold, four failed",
             ),
             Person(
                 "buyer2", "Sara Bell", "Senior buyer", "Senior buyer", "manager", "Orders without approval"

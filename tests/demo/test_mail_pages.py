@@ -32,7 +32,8 @@ def test_the_list_says_what_waits_and_what_was_sent(client: Client, message: Mes
 
 
 def test_an_empty_list_says_how_to_get_mail(client: Client) -> None:
-    assert "No mail yet." in client.get("/demo/mail/").text
+    empty = client.get("/demo/mail/").text
+    assert "No mail yet." in empty and "Reset a password, or invite somebody" in empty
 
 
 def test_a_mail_shows_its_text_with_links(client: Client, message: Message) -> None:

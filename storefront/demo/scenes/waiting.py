@@ -7,7 +7,7 @@ from storefront.demo.steps import approves, says, store_holds
 WAITING = (
     Scene(
         "nine_days",
-        56,
+        52,
         then=(says("buyer", 36, "Could you look at this one? The supplier asks."),),
     ),
     Scene(
