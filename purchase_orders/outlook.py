@@ -56,8 +56,11 @@ class Outlook:
     @cached_property
     def passed_over(self) -> list[str]:
         """Whom an approval without the others would pass over, with names where they are asked now."""
-        needs = (need for track in self.route.tracks for stage in track.stages for need in stage.needs)
-        return list(dict.fromkeys(_wanted(need) for need in needs if need.missing))
+        found: dict[str, str] = {}
+        for need in (need for track in self.route.tracks for stage in track.stages for need in stage.needs):
+            if need.missing and (need.asked or need.words not in found):
+                found[need.words] = _wanted(need)
+        return list(found.values())
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -153,13 +156,20 @@ def _step(stage: StageView, need: NeedView) -> Step:
         return Step(title, "skipped", detail=", ".join(filter(None, [by, "was not asked to the end"])))
     if stage.state == "later":
         return Step(title, "todo", detail=", ".join(filter(None, [progress, "asked later"])))
-    who = " or ".join(need.asked)
-    return Step(title, "current", detail=", ".join(filter(None, [progress, who])))
+    detail = [progress, _names(need), "standing in" if need.stands_in else ""]
+    return Step(title, "current", detail=", ".join(filter(None, detail)))
+
+
+# Of two rules that ask the same, what one of them asks now is the news; a decision counts for both.
+_BY_NEWS = ("current", "done", "todo", "skipped")
 
 
 def _once(steps: Sequence[Step]) -> list[Step]:
-    """Two rules that ask the same person are one step on the way."""
-    return list({step.title: step for step in steps}.values())
+    """Two rules that ask the same person are one step on the way, where the first of them is."""
+    alike: dict[str, list[Step]] = {}
+    for step in steps:
+        alike.setdefault(step.title, []).append(step)
+    return [min(each, key=lambda step: _BY_NEWS.index(step.state)) for each in alike.values()]
 
 
 def _ends(route: RouteView) -> Iterable[Step]:
@@ -182,8 +192,12 @@ def _wanted(need: NeedView) -> str:
     """“Finance Name or Second Finance (one of Finance)”."""
     if not need.asked:
         return need.words
-    joint = "and" if need.missing >= len(need.asked) else "or"
-    return f"{listed(need.asked, joint)} ({need.words})"
+    return f"{_names(need)} ({'standing in for ' if need.stands_in else ''}{need.words})"
+
+
+def _names(need: NeedView) -> str:
+    """Who is asked for it now."""
+    return listed(need.asked, "and" if need.missing >= len(need.asked) else "or")
 
 
 def _pending(outlook: Outlook) -> str:

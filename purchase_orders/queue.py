@@ -272,7 +272,7 @@ def _candidate(
     return Candidate(
         row=row,
         why=_decision(row) if decided else _why(row, me),
-        others=f"{'Also asked' if me else 'Waiting for'}: {', '.join(others)}" if others else "",
+        others=_others(row, me, others, decided=decided),
         refusal=None if may_decide else _refusal(row, member, others),
         standing=standing,
     )
@@ -295,6 +295,13 @@ def _standing(row: QueueRow, member: Member, *, is_asked: bool) -> Standing:
 def _decision(row: QueueRow) -> str:
     verdict = row.get("my_verdict")
     return str(Verdict(verdict).label) if verdict else ""
+
+
+def _others(row: QueueRow, me: approvals.Asked | None, others: Sequence[str], *, decided: bool) -> str:
+    """Who has it besides, or, of what the member decided, what has become of it."""
+    if others:
+        return f"{'Also asked' if me else 'Waiting for'}: {', '.join(others)}"
+    return f"Now: {Status(row['status']).label}" if decided else ""
 
 
 def _why(row: QueueRow, me: approvals.Asked | None) -> str:

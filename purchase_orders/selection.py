@@ -70,11 +70,15 @@ class Selection:
 
     @property
     def comment_label(self) -> str:
-        return "Reason, for the buyers" if self.verdict == Verdict.REJECT else "Comment"
+        if self.verdict == Verdict.REJECT:
+            return "Reason, for the buyers"
+        return "Comment" if self.asks else "Reason, kept in the history"
 
     @property
     def comment_help(self) -> str:
-        return "Needed where you pass over other approvals; it is kept in the history." if self.over else ""
+        if not (self.over and self.asks):
+            return ""
+        return "Needed where you pass over other approvals; it is kept in the history."
 
     @property
     def button(self) -> str:

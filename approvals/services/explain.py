@@ -121,7 +121,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class NeedView:
-    """A requirement of a track: whom it wants, who gave it, who is asked for it now, what is missing."""
+    """A requirement of a track: whom it wants, who gave it, who is asked for it now, what is missing.
+
+    `stands_in`: nobody but the administrator is asked, who fits it only because nobody does.
+    """
 
     words: str
     seats: int
@@ -129,6 +132,7 @@ class NeedView:
     asked: Sequence[str]
     missing: int
     note: str = ""
+    stands_in: bool = False
 
     @property
     def done(self) -> bool:
@@ -238,16 +242,16 @@ def _need_view(
     route: rules.Route, track: rules.Track, need: rules.Requirement, decisions: dict[uuid.UUID, Decision]
 ) -> NeedView:
     stand_in = route.open and need in route.stand_ins(track)
-    asked = [person.name for person in route.candidates(track, need)]
-    if stand_in:
-        asked += [person.name for person in route.people if person.is_administrator]
+    fit = [person.name for person in route.candidates(track, need)]
+    stand_ins = [person.name for person in route.people if person.is_administrator] if stand_in else []
     return NeedView(
         words=wording.approver(need),
         seats=need.seats,
         given=[_given(decisions[key]) for key in route.deciders(track, need) if key in decisions],
-        asked=asked,
+        asked=fit + stand_ins,
         missing=route.missing(track, need),
         note=_note(route, track, need, stand_in=stand_in),
+        stands_in=bool(stand_ins) and not fit,
     )
 
 

@@ -80,8 +80,10 @@ def queue_rows(
     rows: Iterable[tuple[Candidate, Glance | None]], base: str, walk: str, all_selected: bool
 ) -> SafeString:
     """`walk`: what an address carries besides, so that its page leads on through this list."""
-    around = Around(escape(base), escape(walk), all_selected, page.moments())
-    return mark_safe("".join(_queue_row(*each, around) for each in rows))  # noqa: S308 - its parts are safe
+    found = list(rows)
+    dims = any(each.refusal is None for each, _ in found)
+    around = Around(escape(base), escape(walk), all_selected, dims, page.moments())
+    return mark_safe("".join(_queue_row(*each, around) for each in found))  # noqa: S308 - its parts are safe
 
 
 class Around(NamedTuple):
@@ -90,13 +92,14 @@ class Around(NamedTuple):
     base: str
     walk: str
     checked: bool
+    dims: bool  # what may not be ticked steps back behind what may
     moment: Moment
 
 
 def _queue_row(each: Candidate, now: Glance | None, around: Around) -> str:
     row, refusal = each.row, escape(each.refusal or "")
     return QUEUE_ROW.format(
-        off=OFF if refusal else "",
+        off=OFF if refusal and around.dims else "",
         title=f' title="{refusal}"' if refusal else "",
         value=each.value,
         amount=row["total"],
@@ -118,7 +121,7 @@ def _queue_row(each: Candidate, now: Glance | None, around: Around) -> str:
 
 
 @register.simple_tag
-def late_glances(rows: Iterable[tuple[Candidate, Glance]]) -> SafeString:
+def late_glances(rows: Iterable[tuple[Candidate, Glance | None]]) -> SafeString:
     """What was fetched apart, put into the rows that are on the page already."""
     found = ((each.number, _glance(each.row, glance)) for each, glance in rows)
     return format_html_join("", '<span id="now-{}" hx-swap-oob="true">{}</span>', found)

@@ -63,6 +63,7 @@ def _ticked(request: MemberRequest, form: SelectionForm) -> tuple[list[Choice], 
 def _question(request: MemberRequest, form: BulkForm, *, status: int, is_cut: bool = False) -> HttpResponse:
     """A dialog where htmx asks for it, else a page. `is_cut`: the list is longer than what is asked about."""
     chosen = selection.read(form.seen(), form.verdict_chosen, request.member)
+    form.fields["comment"].required = bool(chosen.over) and not chosen.asks  # and not called optional
     template = "purchase_orders/_bulk_dialog.html" if request.htmx else "purchase_orders/bulk_ask.html"
     context = {"form": form, "selection": chosen, "is_cut": is_cut, "most": services.MOST_IN_BULK}
     return render(request, template, context, status=status)

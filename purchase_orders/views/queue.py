@@ -84,9 +84,11 @@ def _every_label(request: MemberRequest, asked: QueueList) -> str:
 
 def _with_today(
     request: MemberRequest, candidates: Sequence[Candidate]
-) -> list[tuple[Candidate, today.Glance]]:
-    now = today.at_a_glance(request.company.pk, [each.id for each in candidates])
-    return [(each, now[each.id]) for each in candidates]
+) -> list[tuple[Candidate, today.Glance | None]]:
+    """Nothing of what is closed: no conversion is to come of it."""
+    still = [each.id for each in candidates if each.row["status"] in today.OPEN]
+    now = today.at_a_glance(request.company.pk, still)
+    return [(each, now.get(each.id)) for each in candidates]
 
 
 def _unfiltered(request: MemberRequest, view: str) -> str:

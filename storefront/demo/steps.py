@@ -65,7 +65,10 @@ def store_cancels_the_order(after: float, reason: str) -> Step:
 def rejects_in_bulk(play: Play, who: str, keys: Sequence[str], reason: str) -> None:
     choices = [purchase_orders.Choice(play.numbers[key], 1) for key in keys]
     verdict = BulkDecision.Verdict.REJECT
-    purchase_orders.decide_in_bulk(uuid.uuid4(), verdict, choices, by=play.member(who), comment=reason)
+    decided = purchase_orders.decide_in_bulk(
+        uuid.uuid4(), verdict, choices, by=play.member(who), comment=reason
+    )
+    purchase_orders.mark_seen(decided)
 
 
 def leaves(play: Play, who: str) -> None:

@@ -46,6 +46,19 @@ class TestExplaining:
         assert asked.why == "Over £500 (standing in for one of Finance)"
         assert asked.sentence == "Lakeside Admin stands in, because nobody else in Finance can approve it."
 
+    def test_the_route_shows_who_stands_in_until_they_have(
+        self, company: Company, buyer: Member, accountant: Member, administrator: Member, finance: Role
+    ) -> None:
+        """One of two seats falls: the administrator's approval fills it, and the other one still waits."""
+        world.make_rule(company, [world.of_role(finance, 2)])
+        po = world.place(buyer)
+        (need,) = approvals.route(po).tracks[0].stages[0].needs
+        assert list(need.asked) == ["Fay Finance", "Lakeside Admin"] and not need.stands_in
+        approvals.record_approval(po, "", by=administrator)
+        (need,) = approvals.route(po).tracks[0].stages[0].needs
+        assert (list(need.asked), need.missing) == (["Fay Finance"], 1)
+        assert need.note.startswith("The company administrator stood in")
+
     @pytest.mark.usefixtures("accountant", "second_accountant")
     def test_the_route_shows_stages_givers_and_what_is_missing(
         self, company: Company, buyer: Member, manager: Member, finance: Role

@@ -144,6 +144,14 @@ def test_who_came_first_keeps_a_seat_and_the_same_seats_stay_empty(
     assert together.empty == seat(needs, later | first).empty
 
 
+def test_a_newcomer_is_askable_at_the_end_of_a_chain() -> None:
+    """They take the first seat, who sat there the second, and who sat there the third, which is empty."""
+    needs = [Need(key, 0, 1) for key in range(3)]
+    decided = {"a": frozenset({0, 1}), "b": frozenset({1, 2})}
+    assert stand(needs, decided).askable == {0, 1, 2}
+    assert stand(needs, decided | {"newcomer": frozenset({0})}).met
+
+
 def test_a_hundred_of_a_thousand_people_are_seated() -> None:
     needs = [Need(0, 0, 50), Need(1, 1, 50)]
     crowd = {str(at): frozenset({0, 1}) for at in range(1000)}

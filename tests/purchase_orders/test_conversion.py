@@ -1,9 +1,11 @@
 """An approved purchase order becomes an order, or says why not."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from companies.models import Member
 from purchase_orders import services as purchase_orders
@@ -19,6 +21,28 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def product() -> Product:
     return make_product(stock=100)
+
+
+def test_an_approval_leaves_its_job_for_when_the_time_to_think_is_over(
+    buyer: Member, manager_rule: None, manager: Member, product: Product, settings: Any
+) -> None:
+    settings.UNDO_SECONDS = 10
+    po = place(buyer, [(product, 10)])
+    purchase_orders.approve(po.number, 1, by=manager)
+    job = ProcrastinateJob.objects.get(task_name="purchase_orders.convert")
+    assert (job.args, job.priority) == ({"po_id": str(po.pk)}, 0)
+    assert timedelta(seconds=8) < job.scheduled_at - timezone.now() <= timedelta(seconds=10)
+
+
+def test_a_job_that_comes_too_early_waits_anew(
+    buyer: Member, manager_rule: None, manager: Member, product: Product, settings: Any
+) -> None:
+    settings.UNDO_SECONDS = 10
+    po = place(buyer, [(product, 10)])
+    purchase_orders.approve(po.number, 1, by=manager)
+    purchase_orders.convert(po.pk)
+    assert fresh(po).status == Status.APPROVED
+    assert ProcrastinateJob.objects.filter(task_name="purchase_orders.convert").count() == 2
 
 
 def test_a_canceled_one_is_not_converted_by_the_job_that_waits(buyer: Member, product: Product) -> None:
@@ -76,6 +100,8 @@ def test_late_is_a_minute_past_its_time(buyer: Member, product: Product) -> None
         purchase_orders.place_order(po.number, by=buyer)
     po.convert_after = timezone.now() - timedelta(seconds=90)
     assert purchase_orders.is_late(po)
+    po.save(update_fields=["convert_after"])
+    assert purchase_orders.place_order(po.number, by=buyer).status == Status.ORDER_PLACED
 
 
 def test_the_store_cancels_an_order_and_the_log_says_so(buyer: Member, product: Product) -> None:

@@ -179,6 +179,21 @@ class TestButtons:
             "Finance Name or Second Finance (one of Finance)",
         ]
 
+    def test_the_override_names_each_once(
+        self, waiting: PurchaseOrder, owner: Member, finance: Role, buyer: Member, product: Product
+    ) -> None:
+        """Who is asked now by one rule and later by another."""
+        rule = rule_over("200", owner, ("manager", None, 1), ("role", finance, 1))
+        rule.requirements.filter(kind="role").update(stage=1)
+        po = place(buyer, [(product, 30)])
+        outlook = page(owner, PO.replace("1", str(po.number))).context["outlook"]
+        assert outlook.passed_over == [
+            "Manager Name (the manager)",
+            "Finance Name or Second Finance (one of Finance)",
+        ]
+        steps = {step.title: (step.state, step.detail) for step in outlook.steps}
+        assert steps["One of Finance"] == ("current", "Finance Name or Second Finance")
+
     def test_copy_for_those_who_may_place_orders(self, waiting: PurchaseOrder, buyer: Member) -> None:
         assert "Add Items to Shopping Cart" in page(buyer, PO).text
 

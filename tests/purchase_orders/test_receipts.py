@@ -15,7 +15,8 @@ from purchase_orders.services.bulk import Verdict
 from storefront.catalog.models import Product
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import page
-from tests.purchase_orders.test_queue import BULK, QUEUE
+from tests.purchase_orders.test_queue import BULK, QUEUE, ask, hidden
+from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,25 @@ def led_by(text: str) -> list[str]:
 def led_to(by: Member) -> list[str]:
     """The receipts that the queue of this member leads to."""
     return led_by(loaded(by))
+
+
+class TestAccess:
+    @pytest.fixture
+    def address(self, three: list[PurchaseOrder], manager: Member) -> str:
+        sent = hidden(ask(manager, "approve", "1:1")) | {"comment": "<script>x</script>"}
+        return str(signed_in(manager).post(BULK, sent).headers["Location"])
+
+    def test_its_member_and_the_administrator(
+        self, address: str, manager: Member, owner: Member, colleague: Member, stranger: Member
+    ) -> None:
+        assert "&lt;script&gt;x" in page(manager, address).text
+        assert page(owner, address)
+        assert signed_in(colleague).get(address).status_code == 403
+        assert signed_in(stranger).get(address).status_code == 404
+        assert signed_in(stranger).get(address.replace("lakeside", "harbour")).status_code == 404
+
+    def test_a_key_of_nobody(self, owner: Member) -> None:
+        assert signed_in(owner).get(f"{BULK}{uuid.uuid4()}/").status_code == 404
 
 
 @pytest.mark.usefixtures("three")
