@@ -92,9 +92,9 @@ def _lock_for_retry(number: int, by: Member) -> Opened:
 def _become_order(po: PurchaseOrder, *, by: Member | None) -> None:
     if not po.company.may_trade:
         raise orders.OrderNotPossible.because("The store has blocked this company.")
-    round_ = Round.objects.prefetch_related("lines").get(purchase_order=po, number=po.round)
+    round_ = Round.objects.get(purchase_order=po, number=po.round)
     po.start_conversion()
-    order = orders.create_order_from(round_, list(round_.lines.all()), placed_by=po.placed_by)
+    order = orders.create_order_from(round_, round_.lines.all(), placed_by=po.placed_by)
     po.finish_conversion(order)
     po.save(update_fields=CONVERTED)
     history.record_place_order(po, by=by, backordered=order.backordered_pieces)

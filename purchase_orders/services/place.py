@@ -2,7 +2,6 @@
 
 import logging
 import uuid
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from purchase_orders.models import MOVED, HistoryEntry, Line, PurchaseOrder, Rou
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
+from storefront.lib.columns import insert_columns
 from storefront.lib.composed import insert, sent_together
 from storefront.lib.models import new_id
 from storefront.orders.documents import PlacingDetails, PricedDocument
@@ -53,11 +53,11 @@ def place(
     )
     round_ = _round(po, priced, details, by)
     _apply(judgement, po, round_)
-    lines, judged = _lines(po, round_, priced), _judged_entry(judgement, po)
+    judged = _judged_entry(judgement, po)
     with sent_together():
         po.save(force_insert=True)
         insert([round_])
-        insert(lines)
+        insert_columns(Line, _document_of(po, round_), priced.line_columns())
         _open_route(judgement, po)
         history.record_placed(po, judged, by=by, copied_from=copied_from)
     _schedule(po)
@@ -111,17 +111,8 @@ def _round(po: PurchaseOrder, priced: PricedDocument, details: PlacingDetails, b
     )
 
 
-def _lines(po: PurchaseOrder, round_: Round, priced: PricedDocument) -> Sequence[Line]:
-    return [
-        Line(
-            company_id=po.company_id,
-            purchase_order=po,
-            round=round_,
-            position=position,
-            **line.snapshot_fields(),
-        )
-        for position, line in enumerate(priced.lines, start=1)
-    ]
+def _document_of(po: PurchaseOrder, round_: Round) -> dict[str, uuid.UUID]:
+    return {"company_id": po.company_id, "purchase_order_id": po.pk, "round_id": round_.pk}
 
 
 def _apply(judgement: approvals.Judgement | None, po: PurchaseOrder, round_: Round) -> None:

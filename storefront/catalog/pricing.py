@@ -1,24 +1,24 @@
 """What a product costs a company: the only reader of prices."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
 
+from storefront.lib.columns import array
 from storefront.lib.money import rounded
 
 
-@dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(NamedTuple):
     min_quantity: int
     unit_price: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class UnitPrice:
+class UnitPrice(NamedTuple):
     """The price of one piece at the quantity asked for, and what it would be at others."""
 
     unit: Decimal
@@ -45,7 +45,7 @@ SELECT product.id, product.list_price, company.currency, price.min_quantity, pri
   LEFT JOIN catalog_companypricelist choice ON choice.company_id = company.id
   LEFT JOIN catalog_pricelist list ON list.id = choice.price_list_id AND list.currency = company.currency
   LEFT JOIN catalog_price price ON price.price_list_id = list.id AND price.product_id = product.id
- WHERE product.id = ANY(%(products)s)
+ WHERE product.id = ANY(%(products)s::uuid[])
  ORDER BY product.id, price.min_quantity
 """
 
@@ -56,33 +56,28 @@ def prices(company_id: uuid.UUID | None, quantities: Mapping[uuid.UUID, int]) ->
     A product is missing where it does not exist, or where a company that buys in another
     currency than the store's has no price for it: a list price cannot be converted.
     """
-    found: dict[uuid.UUID, _Offer] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_PRICES, {"company": company_id, "products": list(quantities)})
-        for product_id, list_price, currency, min_quantity, unit_price in cursor:
-            offer = found.setdefault(product_id, _Offer(list_price, currency or settings.STORE_CURRENCY, []))
-            if unit_price is not None:
-                offer.tiers.append(Tier(min_quantity, rounded(unit_price, offer.currency)))
-    priced = {product_id: offer.at(quantities[product_id]) for product_id, offer in found.items()}
-    return {product_id: price for product_id, price in priced.items() if price is not None}
+        cursor.execute(_PRICES, {"company": company_id, "products": array(quantities)})
+        rows = cursor.fetchall()
+    offered = {product_id: (list_price, currency) for product_id, list_price, currency, *_ in rows}
+    tiers = defaultdict[uuid.UUID, list[Tier]](list)
+    for product_id, _, currency, min_quantity, unit_price in rows:
+        if unit_price is not None:
+            tiers[product_id].append(Tier(min_quantity, rounded(unit_price, currency)))
+    priced = (
+        (product_id, _price(*offer, tiers.get(product_id, ()), quantities[product_id]))
+        for product_id, offer in offered.items()
+    )
+    return {product_id: price for product_id, price in priced if price is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    list_price: Decimal
-    currency: str
-    tiers: list[Tier]
-
-    def at(self, quantity: int) -> UnitPrice | None:
-        reached = [tier.unit_price for tier in self.tiers if tier.min_quantity <= quantity]
-        listed = self._list_price()
-        if not reached and listed is None:
-            return None
-        unit = reached[-1] if reached else listed
-        assert unit is not None
-        return UnitPrice(unit, unit if listed is None else listed, self.currency, tuple(self.tiers))
-
-    def _list_price(self) -> Decimal | None:
-        if self.currency != settings.STORE_CURRENCY:
-            return None
-        return rounded(self.list_price, self.currency)
+def _price(
+    list_price: Decimal, currency: str | None, tiers: Sequence[Tier], quantity: int
+) -> UnitPrice | None:
+    currency = currency or settings.STORE_CURRENCY
+    listed = rounded(list_price, currency) if currency == settings.STORE_CURRENCY else None
+    reached = [tier.unit_price for tier in tiers if tier.min_quantity <= quantity]
+    unit = reached[-1] if reached else listed
+    if unit is None:
+        return None
+    return UnitPrice(unit, unit if listed is None else listed, currency, tuple(tiers))

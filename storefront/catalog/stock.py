@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import connection, transaction
 
+from storefront.lib.columns import array
 from storefront.lib.errors import DomainError
 
 LOW = 10
@@ -24,8 +25,7 @@ def pack_problem(wanted: int, pack_size: int) -> str | None:
     return f"Sold in packs of {pack_size:,}: take {nearest}" if nearest else None
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(NamedTuple):
     """Whether a product can be bought now. `on_hand` is below zero by what is on back order."""
 
     sku: str
@@ -71,8 +71,7 @@ class Availability:
         return f"Not enough stock: {wanted:,} wanted, {self.left:,} left"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     taken: int
     backordered: int
 
@@ -117,10 +116,10 @@ SELECT product.id, product.sku, product.name, product.is_active,
        coalesce(stock.on_hand, 0), coalesce(stock.backorders, false)
   FROM catalog_product product
   LEFT JOIN catalog_stock stock ON stock.product_id = product.id
- WHERE product.id = ANY(%s)
+ WHERE product.id = ANY(%s::uuid[])
 """
 _LOCK = """
-SELECT product_id FROM catalog_stock WHERE product_id = ANY(%s) ORDER BY product_id FOR NO KEY UPDATE
+SELECT product_id FROM catalog_stock WHERE product_id = ANY(%s::uuid[]) ORDER BY product_id FOR NO KEY UPDATE
 """
 _CHANGE = """
 UPDATE catalog_stock stock SET on_hand = stock.on_hand + change.quantity
@@ -132,8 +131,8 @@ UPDATE catalog_stock stock SET on_hand = stock.on_hand + change.quantity
 def availability(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Availability]:
     """What pages say about stock, in one statement. A product that is gone is missing."""
     with connection.cursor() as cursor:
-        cursor.execute(_AVAILABILITY, [list(product_ids)])
-        return {product_id: Availability(*rest) for product_id, *rest in cursor}
+        cursor.execute(_AVAILABILITY, [array(product_ids)])
+        return {product_id: Availability(*rest) for product_id, *rest in cursor.fetchall()}
 
 
 @transaction.atomic
@@ -167,12 +166,12 @@ def _need_positive(quantities: Mapping[uuid.UUID, int]) -> None:
 
 def _lock(product_ids: Iterable[uuid.UUID]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(product_ids)])
+        cursor.execute(_LOCK, [array(product_ids)])
 
 
 def _change(by: Mapping[uuid.UUID, int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGE, [list(by), list(by.values())])
+        cursor.execute(_CHANGE, [array(by), array(by.values())])
 
 
 def _shortages(

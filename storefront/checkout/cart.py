@@ -1,12 +1,14 @@
 """What a cart comes to today, line by line, and a purchase order copied into it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from companies.models import Company, Member
@@ -17,8 +19,8 @@ from storefront.catalog import pricing
 from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability, full_packs, pack_problem
-from storefront.checkout.lines import Wanted, put, take_cart, take_out, too_many, touch, way_back
-from storefront.checkout.models import Cart, CartLine, CartLineQuerySet
+from storefront.checkout.lines import Kept, Wanted, kept, put, take_cart, take_out, too_many, touch, way_back
+from storefront.checkout.models import Cart, CartLine, LineToday
 from storefront.checkout.totals import Goods, subtotal_of, total_up
 from storefront.lib.composed import composed
 from storefront.lib.errors import NotAllowed, NotFound
@@ -30,11 +32,10 @@ NOT_PRICED = "No price for your company"
 NOT_TAXED = "The store has no tax rate for it"
 
 
-@dataclass(frozen=True, slots=True)
-class CartItem:
+class CartItem(NamedTuple):
     """A line of the cart as it stands today. `problem` says why it cannot be bought."""
 
-    line: CartLine
+    line: LineToday
     availability: Availability
     price: UnitPrice | None
     problem: str
@@ -48,17 +49,17 @@ class CartItem:
     @property
     def full_packs(self) -> tuple[int, ...]:
         """What to offer instead of a quantity that is no multiple of a pack."""
-        product, quantity = self.line.product, self.line.quantity
-        if product is None or self.problem != pack_problem(quantity, product.pack_size):
+        line = self.line
+        if line.product_id is None or self.problem != pack_problem(line.quantity, line.pack_size):
             return ()
-        return full_packs(quantity, product.pack_size)
+        return full_packs(line.quantity, line.pack_size)
 
     @property
     def backordered(self) -> int:
         return 0 if self.problem else max(self.line.quantity - self.availability.left, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PricedCart:
     """`document` holds the lines that can be bought; with a problem it cannot be placed."""
 
@@ -68,7 +69,7 @@ class PricedCart:
     discount_problem: str = ""
     problems: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def faulty(self) -> list[CartItem]:
         return [item for item in self.items if item.problem]
 
@@ -78,15 +79,15 @@ class PricedCart:
 
     @property
     def pieces(self) -> int:
-        return sum(line.quantity for line in self.document.lines)
+        return self.document.pieces
 
-    @property
+    @cached_property
     def backordered(self) -> int:
         return sum(item.backordered for item in self.items)
 
 
 @composed
-def _lines(cart_id: uuid.UUID) -> CartLineQuerySet:
+def _lines(cart_id: uuid.UUID) -> QuerySet[CartLine, tuple[Any, ...]]:
     return CartLine.objects.for_pricing().filter(cart=cart_id)
 
 
@@ -95,11 +96,14 @@ def price(cart: Cart, company: Company) -> PricedCart:
 
     `cart` as `Cart.objects.of` or `.lock` gives it.
     """
-    lines = _lines(cart.pk)
+    lines = [LineToday._make(row) for row in _lines(cart.pk)]
     quantities = {line.product_id: line.quantity for line in lines if line.product_id is not None}
     prices = pricing.prices(company.pk, quantities) if quantities else {}
-    stock = [available(line) for line in lines]
-    goods = [_goods(line, there, prices) for line, there in zip(lines, stock, strict=True)]
+    offers = [
+        _Offer(line, _available(line), prices.get(line.product_id) if line.product_id else None)
+        for line in lines
+    ]
+    goods = [_goods(offer) for offer in offers]
     buyable = [one for one in goods if isinstance(one, Goods)]
     discount, discount_problem = _discount(cart, subtotal_of(buyable), company.currency)
     document = total_up(
@@ -111,8 +115,8 @@ def price(cart: Cart, company: Company) -> PricedCart:
     )
     priced = iter(document.lines)
     items = tuple(
-        _item(line, there, prices, one if isinstance(one, str) else next(priced))
-        for line, there, one in zip(lines, stock, goods, strict=True)
+        CartItem(*offer, one, None) if isinstance(one, str) else CartItem(*offer, "", next(priced))
+        for offer, one in zip(offers, goods, strict=True)
     )
     return PricedCart(cart, items, document, discount_problem, tuple(_problems(cart, document)))
 
@@ -122,52 +126,42 @@ def empty(company: Company) -> PricedCart:
     return PricedCart(Cart(company=company), (), total_up(company.currency, ()))
 
 
-def _goods(line: CartLine, there: Availability, prices: Mapping[uuid.UUID, UnitPrice]) -> Goods | str:
+class _Offer(NamedTuple):
+    line: LineToday
+    availability: Availability
+    price: UnitPrice | None
+
+
+def _goods(offer: _Offer) -> Goods | str:
     """What is bought, or why it cannot be."""
-    product = line.product
-    if product is None:
+    line, there, price = offer
+    if line.product_id is None:
         return GONE.problem(1) or ""
-    if problem := there.problem(line.quantity):
+    if problem := there.problem(line.quantity) or pack_problem(line.quantity, line.pack_size):
         return problem
-    if problem := pack_problem(line.quantity, product.pack_size):
-        return problem
-    if (unit := prices.get(product.pk)) is None:
+    if price is None:
         return NOT_PRICED
     if line.tax_rate is None:
         return NOT_TAXED
     return Goods(
-        product_id=product.pk,
-        sku=product.sku,
-        name=product.name,
+        product_id=line.product_id,
+        sku=line.product_sku,
+        name=line.product_name,
         quantity=line.quantity,
-        list_price=unit.list_price,
-        unit_price=unit.unit,
+        list_price=price.list_price,
+        unit_price=price.unit,
         tax_rate=line.tax_rate,
     )
 
 
-def available(line: CartLine) -> Availability:
+def _available(line: LineToday) -> Availability:
     """From the line's own statement, where `stock.availability` would be one more."""
-    product = line.product
-    if product is None:
+    if line.product_id is None:
         return GONE
-    stock = getattr(product, "stock", None)  # a product that was never in stock has no row
+    # A product that was never in stock has no row there.
     return Availability(
-        product.sku,
-        product.name,
-        product.is_active,
-        stock.on_hand if stock else 0,
-        stock.backorders if stock else False,
+        line.product_sku, line.product_name, line.is_active, line.on_hand or 0, bool(line.backorders)
     )
-
-
-def _item(
-    line: CartLine, there: Availability, prices: Mapping[uuid.UUID, UnitPrice], priced: PricedLine | str
-) -> CartItem:
-    """`priced`: as it is in the document, or why it is not."""
-    fault = priced if isinstance(priced, str) else ""
-    price = prices.get(line.product_id) if line.product_id else None
-    return CartItem(line, there, price, fault, None if isinstance(priced, str) else priced)
 
 
 def _discount(cart: Cart, subtotal: Decimal, currency: str) -> tuple[Discount | None, str]:
@@ -202,11 +196,11 @@ def copy_purchase_order(number: int, how: Literal["merge", "replace"], *, by: Me
     """
     cart = take_cart(by)
     po = to_copy(number, by=by)
-    before = list(cart.lines.all())
+    before = kept(cart.lines.all())
     if how == "replace":
         cart.lines.all().delete()
-    lines = Line.objects.filter(purchase_order=po, round__number=po.round)
-    left_out = put(cart, (Wanted(line.product_id, line.sku, line.name, line.quantity) for line in lines))
+    lines = Line.objects.filter(purchase_order=po, round__number=po.round).values_list(*Wanted._fields)
+    left_out = put(cart, map(Wanted._make, lines))
     said = f"{_done_to_cart(how, before)} purchase order {po.number}."
     undo = way_back(cart, said, before, replaces=True)
     cart.copied_from = po
@@ -227,10 +221,11 @@ def to_copy(number: int, *, by: Member) -> PurchaseOrder:
 @transaction.atomic
 def remove_what_cannot_be_bought(*, by: Member) -> None:
     cart = take_cart(by)
-    take_out(cart, [item.line for item in price(cart, by.company).faulty])
+    faulty = [item.line.pk for item in price(cart, by.company).faulty]
+    take_out(cart, kept(cart.lines.filter(pk__any=faulty)))
 
 
-def _done_to_cart(how: str, before: Sequence[CartLine]) -> str:
+def _done_to_cart(how: str, before: Sequence[Kept]) -> str:
     if how == "replace" and before:
         return f"{len(before)} {'line' if len(before) == 1 else 'lines'} replaced by those of"
     return "Lines added from"

@@ -1,11 +1,12 @@
 """The lines of a cart: adding, changing, taking out, and taking that back."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import ClassVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Upper
 from django.utils import timezone
 
@@ -13,17 +14,15 @@ from companies.models import Member
 from storefront.catalog.models import Product
 from storefront.checkout.models import MAX_QUANTITY, Cart, CartLine
 from storefront.checkout.rules import refuse_who_may_not_order
+from storefront.lib.columns import insert_columns, update_columns
 from storefront.lib.errors import DomainError
-
-BATCH = 2000
 
 
 class NothingToUndo(DomainError):
     code: ClassVar[str] = "nothing_to_undo"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """So many of something. Without a product it can only be kept, and says that it is gone."""
 
     product_id: uuid.UUID | None
@@ -34,6 +33,25 @@ class Wanted:
     @property
     def key(self) -> uuid.UUID | str:
         return self.product_id or self.sku
+
+
+class Kept(NamedTuple):
+    """A line that is in a cart."""
+
+    pk: uuid.UUID
+    position: int
+    product_id: uuid.UUID | None
+    sku: str
+    name: str
+    quantity: int
+
+    @property
+    def key(self) -> uuid.UUID | str:
+        return self.product_id or self.sku
+
+
+def kept(lines: QuerySet[CartLine]) -> list[Kept]:
+    return [Kept._make(row) for row in lines.values_list(*Kept._fields)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +84,8 @@ def add(quantities: Mapping[uuid.UUID, int], *, by: Member, skus: Sequence[tuple
     cart = take_cart(by)
     left_out = put(cart, wanted)
     touch(cart, undo=None)
-    taken = [one for one in wanted if one.key not in {other.key for other in left_out}]
+    not_taken = {one.key for one in left_out}
+    taken = [one for one in wanted if one.key not in not_taken]
     refused += [too_many(one) for one in left_out]
     return Added(len(taken), sum(one.quantity for one in taken), tuple(refused))
 
@@ -75,45 +94,52 @@ def _sold(
     quantities: Mapping[uuid.UUID, int], skus: Sequence[tuple[str, int]]
 ) -> tuple[list[Wanted], list[str]]:
     """What of it is sold, and a sentence for each that is not. A SKU counts in any case."""
-    products = Product.objects.only("sku", "name", "is_active")
-    by_key = products.in_bulk(list(quantities)) if quantities else {}
-    named = (
-        products.annotate(key=Upper("sku")).filter(key__in={sku.upper() for sku, _ in skus}) if skus else ()
+    products = Product.objects.values_list("pk", "sku", "name", "is_active")
+    by_key = {row[0]: row for row in products.filter(pk__any=list(quantities))} if quantities else {}
+    upper = [sku.upper() for sku, _ in skus]
+    by_sku = (
+        {row[1].upper(): row for row in products.alias(key=Upper("sku")).filter(key__any=upper)}
+        if upper
+        else {}
     )
-    by_sku = {product.sku.upper(): product for product in named}
     chosen = [(by_key.get(key), "A product that you chose", many) for key, many in quantities.items()]
     chosen += [(by_sku.get(sku.upper()), sku, many) for sku, many in skus]
     wanted, refused = [], []
     for product, words, quantity in chosen:
         if product is None:
             refused.append(f"{words} is not sold here.")
-        elif not product.is_active:
-            refused.append(f"{product.sku} is no longer sold.")
+            continue
+        key, sku, name, is_active = product
+        if is_active:
+            wanted.append(Wanted(key, sku, name, quantity))
         else:
-            wanted.append(Wanted(product.pk, product.sku, product.name, quantity))
+            refused.append(f"{sku} is no longer sold.")
     return wanted, refused
 
 
 def put(cart: Cart, wanted: Iterable[Wanted]) -> list[Wanted]:
     """Into a locked cart; the same product adds up. Gives back what would be too many of one."""
-    there = {line.product_id or line.sku: line for line in cart.lines.all()}
-    position = max((line.position for line in there.values()), default=0)
-    more: dict[uuid.UUID, CartLine] = {}
-    new: dict[uuid.UUID, CartLine] = {}
-    left_out = []
+    there = {line.key: line for line in kept(cart.lines.all())}
+    pieces = {key: line.quantity for key, line in there.items()}
+    new: dict[uuid.UUID | str, Wanted] = {}
+    more, left_out = set(), []
     for one in wanted:
-        line = there.get(one.key)
-        if (line.quantity if line else 0) + one.quantity > MAX_QUANTITY:
+        key = one.key
+        if (together := pieces.get(key, 0) + one.quantity) > MAX_QUANTITY:
             left_out.append(one)
-        elif line is None:
-            line = there[one.key] = _line(cart, one, position := position + 1)
-            new[line.pk] = line
+            continue
+        pieces[key] = together
+        if key in there:
+            more.add(key)
         else:
-            line.quantity += one.quantity
-            more[line.pk] = line
-    CartLine.objects.bulk_create(new.values(), batch_size=BATCH)
-    changed = [line for pk, line in more.items() if pk not in new]
-    CartLine.objects.bulk_update(changed, ["quantity"], batch_size=BATCH)
+            new.setdefault(key, one)
+    update_columns(CartLine, [there[key].pk for key in more], quantity=[pieces[key] for key in more])
+    last = max((line.position for line in there.values()), default=0)
+    _insert(
+        cart,
+        [one._replace(quantity=pieces[key]) for key, one in new.items()],
+        range(last + 1, last + len(new) + 1),
+    )
     return left_out
 
 
@@ -121,15 +147,17 @@ def too_many(one: Wanted) -> str:
     return f"{one.sku}: one order takes at most {MAX_QUANTITY:,}."
 
 
-def _line(cart: Cart, one: Wanted, position: int) -> CartLine:
-    return CartLine(
-        company_id=cart.company_id,
-        cart=cart,
-        position=position,
-        product_id=one.product_id,
-        sku=one.sku,
-        name=one.name,
-        quantity=one.quantity,
+def _insert(cart: Cart, lines: Collection[Wanted], positions: Collection[int]) -> None:
+    insert_columns(
+        CartLine,
+        {"company_id": cart.company_id, "cart_id": cart.pk},
+        {
+            "position": positions,
+            "product_id": [one.product_id for one in lines],
+            "sku": [one.sku for one in lines],
+            "name": [one.name for one in lines],
+            "quantity": [one.quantity for one in lines],
+        },
     )
 
 
@@ -137,12 +165,10 @@ def _line(cart: Cart, one: Wanted, position: int) -> CartLine:
 def change_quantities(quantities: Mapping[uuid.UUID, int], *, by: Member) -> None:
     """By line; zero takes the line out. Lines that are gone meanwhile are passed over."""
     cart = take_cart(by)
-    lines = list(cart.lines.filter(pk__in=quantities))
+    lines = kept(cart.lines.filter(pk__any=list(quantities)))
     out = [line for line in lines if not quantities[line.pk]]
-    changed = [line for line in lines if quantities[line.pk] not in {0, line.quantity}]
-    for line in changed:
-        line.quantity = quantities[line.pk]
-    CartLine.objects.bulk_update(changed, ["quantity"], batch_size=BATCH)
+    changed = [line.pk for line in lines if quantities[line.pk] not in {0, line.quantity}]
+    update_columns(CartLine, changed, quantity=[quantities[pk] for pk in changed])
     if out:
         take_out(cart, out)
     elif changed:
@@ -152,20 +178,20 @@ def change_quantities(quantities: Mapping[uuid.UUID, int], *, by: Member) -> Non
 @transaction.atomic
 def remove(line_id: uuid.UUID, *, by: Member) -> None:
     cart = take_cart(by)
-    take_out(cart, list(cart.lines.filter(pk=line_id)))
+    take_out(cart, kept(cart.lines.filter(pk=line_id)))
 
 
 @transaction.atomic
 def clear(*, by: Member) -> None:
     cart = take_cart(by)
-    take_out(cart, list(cart.lines.all()))
+    take_out(cart, kept(cart.lines.all()))
 
 
-def take_out(cart: Cart, lines: Sequence[CartLine]) -> None:
+def take_out(cart: Cart, lines: Sequence[Kept]) -> None:
     """Of a locked cart, so that `undo` can put them back."""
     if not lines:
         return
-    CartLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
+    CartLine.objects.filter(pk__any=[line.pk for line in lines]).delete()
     said = f"{lines[0].sku} {lines[0].name}" if len(lines) == 1 else f"{len(lines)} lines"
     undo = way_back(cart, f"{said} removed.", lines, replaces=False)
     if not cart.lines.exists():
@@ -173,13 +199,19 @@ def take_out(cart: Cart, lines: Sequence[CartLine]) -> None:
     touch(cart, undo=undo)
 
 
-def way_back(cart: Cart, said: str, lines: Iterable[CartLine], *, replaces: bool) -> dict[str, object]:
+def way_back(cart: Cart, said: str, lines: Iterable[Kept], *, replaces: bool) -> dict[str, object]:
     """What `undo` needs to bring these lines back; `replaces`: instead of those there are then."""
-    kept = [
-        asdict(Wanted(line.product_id, line.sku, line.name, line.quantity)) | {"position": line.position}
+    before = [
+        {
+            "product_id": line.product_id,
+            "sku": line.sku,
+            "name": line.name,
+            "quantity": line.quantity,
+            "position": line.position,
+        }
         for line in lines
     ]
-    return {"said": said, "replaces": replaces, "lines": kept, "copied_from": cart.copied_from_id}
+    return {"said": said, "replaces": replaces, "lines": before, "copied_from": cart.copied_from_id}
 
 
 @transaction.atomic
@@ -191,18 +223,19 @@ def undo(*, by: Member) -> None:
     if cart.undo["replaces"]:
         cart.lines.all().delete()
     cart.copied_from_id = cart.undo["copied_from"]
-    lines = [CartLine(**fields, company_id=cart.company_id, cart=cart) for fields in cart.undo["lines"]]
-    _forget_products_that_are_gone(lines)
-    CartLine.objects.bulk_create(lines, batch_size=BATCH)
+    lines = cart.undo["lines"]
+    _insert(cart, _as_wanted(lines), [line["position"] for line in lines])
     touch(cart, undo=None)
 
 
-def _forget_products_that_are_gone(lines: Iterable[CartLine]) -> None:
-    wanted = [line.product_id for line in lines if line.product_id is not None]
-    there = {str(pk) for pk in Product.objects.filter(pk__in=wanted).values_list("pk", flat=True)}
-    for line in lines:
-        if str(line.product_id) not in there:
-            line.product_id = None
+def _as_wanted(lines: Sequence[Mapping[str, Any]]) -> list[Wanted]:
+    """What `way_back` kept; without its product where that is gone meanwhile."""
+    products = [uuid.UUID(line["product_id"]) if line["product_id"] else None for line in lines]
+    there = set(Product.objects.filter(pk__any=list(filter(None, products))).values_list("pk", flat=True))
+    return [
+        Wanted(product if product in there else None, line["sku"], line["name"], line["quantity"])
+        for line, product in zip(lines, products, strict=True)
+    ]
 
 
 def touch(cart: Cart, *, undo: dict[str, object] | None) -> None:

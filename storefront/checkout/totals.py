@@ -6,8 +6,8 @@ remainder, and every sum is a sum of what the lines show: so they always add up.
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from storefront.catalog.models import Discount
 from storefront.checkout.models import ShippingMethod
@@ -21,8 +21,7 @@ from storefront.orders.documents import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(NamedTuple):
     """A line before discount and tax."""
 
     product_id: uuid.UUID

@@ -1,16 +1,18 @@
 """A priced document before it is stored: what a cart comes to, and what PO and order freeze."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from storefront.lib.columns import Value
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class PricedLine:
+class PricedLine(NamedTuple):
     """One line with everything that is frozen. Amounts are rounded to the currency.
 
     `net` = unit_price x quantity - discount; `tax` is of `net`; `total` = net + tax.
@@ -33,10 +35,6 @@ class PricedLine:
     @property
     def total(self) -> Decimal:
         return self.net + self.tax
-
-    def snapshot_fields(self) -> dict[str, Any]:
-        """As `PricedSnapshotLine` stores it."""
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {"total": self.total}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +67,50 @@ class TaxAtRate:
     tax: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PricedDocument:
+    """Each sum is worked out once: a page asks for it several times, and there may be 10,000 lines."""
+
     currency: str
     lines: tuple[PricedLine, ...]
     shipping: Shipping
     discounts: tuple[AppliedDiscount, ...] = ()
 
-    @property
+    @cached_property
     def subtotal(self) -> Decimal:
         """Goods before discount, without tax."""
         return sum((line.unit_price * line.quantity for line in self.lines), ZERO)
 
-    @property
+    @cached_property
     def discount_total(self) -> Decimal:
         return sum((line.discount for line in self.lines), ZERO)
 
-    @property
+    @cached_property
     def tax_total(self) -> Decimal:
         return sum((line.tax for line in self.lines), ZERO) + self.shipping.tax
 
-    @property
+    @cached_property
     def total(self) -> Decimal:
         return self.subtotal - self.discount_total + self.shipping.net + self.tax_total
 
-    @property
+    @cached_property
+    def pieces(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @cached_property
     def sku_count(self) -> int:
         return len({line.sku for line in self.lines})
 
-    @property
-    def taxes(self) -> Iterator[TaxAtRate]:
+    @cached_property
+    def taxes(self) -> list[TaxAtRate]:
         """Tax by rate over lines and shipping, lowest rate first; nothing is said of what costs nothing."""
         rates: dict[Decimal, tuple[Decimal, Decimal]] = {}
         parts: tuple[PricedLine | Shipping, ...] = (*self.lines, self.shipping)
         for part in parts:
-            if not part.net:
-                continue
-            net, tax = rates.get(part.tax_rate, (ZERO, ZERO))
-            rates[part.tax_rate] = (net + part.net, tax + part.tax)
-        return (TaxAtRate(rate, *rates[rate]) for rate in sorted(rates))
+            if of_part := part.net:
+                net, tax = rates.get(part.tax_rate, (ZERO, ZERO))
+                rates[part.tax_rate] = (net + of_part, tax + part.tax)
+        return [TaxAtRate(rate, *rates[rate]) for rate in sorted(rates)]
 
     def snapshot_fields(self) -> dict[str, Any]:
         """As `PricedSnapshot` stores it, without what `PlacingDetails` adds."""
@@ -124,6 +127,14 @@ class PricedDocument:
             "sku_count": self.sku_count,
             "discounts": [asdict(discount) for discount in self.discounts],
             "taxes": [asdict(tax) for tax in self.taxes],
+        }
+
+    def line_columns(self) -> dict[str, Sequence[Value]]:
+        """The lines as `PricedSnapshotLine` stores them, one column after the other."""
+        return {
+            "position": range(1, len(self.lines) + 1),
+            **{name: [line[at] for line in self.lines] for at, name in enumerate(PricedLine._fields)},
+            "total": [line.total for line in self.lines],
         }
 
 

@@ -2,14 +2,16 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Self
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from companies.models import Member, NumberSeries
 from storefront.catalog import stock
+from storefront.lib.columns import insert_columns
 from storefront.lib.errors import DomainError
 from storefront.orders.documents import PlacingDetails, PricedDocument
 from storefront.orders.models import Order, OrderLine, PricedSnapshot, PricedSnapshotLine
@@ -84,16 +86,12 @@ def create_order(
         placed_by=placed_by,
         checkout_token=checkout_token,
     )
-    lines = [
-        OrderLine(position=position, **line.snapshot_fields())
-        for position, line in enumerate(priced.lines, start=1)
-    ]
-    return _store(order, lines)
+    return _store(order, priced.line_columns())
 
 
 @transaction.atomic
 def create_order_from(
-    document: PricedSnapshot, lines: Iterable[PricedSnapshotLine], *, placed_by: Member
+    document: PricedSnapshot, lines: QuerySet[PricedSnapshotLine], *, placed_by: Member
 ) -> Order:
     """An order with exactly the amounts that `document` has frozen, whatever things cost today.
 
@@ -101,8 +99,8 @@ def create_order_from(
     names every line that cannot be delivered. Who may do this, the caller has checked.
     """
     order = Order(**{column: getattr(document, column) for column in HEAD_COLUMNS}, placed_by=placed_by)
-    copies = [OrderLine(**{column: getattr(line, column) for column in LINE_COLUMNS}) for line in lines]
-    return _store(order, copies)
+    rows = list(lines.values_list(*LINE_COLUMNS))
+    return _store(order, {column: [row[at] for row in rows] for at, column in enumerate(LINE_COLUMNS)})
 
 
 @transaction.atomic
@@ -114,59 +112,77 @@ def cancel_order(order_id: uuid.UUID) -> Order:
     order = Order.objects.lock(pk=order_id)
     if order.status == Order.Status.CANCELED:
         raise OrderIsCanceled(f"Order {order.number} is canceled already.")
-    stock.put_back(_quantities(order.lines.exclude(product=None)))
+    stock.put_back(_quantities(order.lines.values_list("product_id", "quantity")))
     order.status = Order.Status.CANCELED
     order.canceled_at = timezone.now()
     order.save(update_fields=["status", "canceled_at", "updated_at"])
     return order
 
 
-def _store(order: Order, lines: Sequence[OrderLine]) -> Order:
-    _take_stock(lines)
+class _Wanted(NamedTuple):
+    position: int
+    product_id: uuid.UUID | None
+    sku: str
+    name: str
+    quantity: int
+
+
+def _store(order: Order, columns: Mapping[str, Collection[Any]]) -> Order:
+    """`columns`: of the lines, as `PricedSnapshotLine` has them."""
+    wanted = [_Wanted(*row) for row in zip(*(columns[name] for name in _Wanted._fields), strict=True)]
+    backordered = _take_stock(wanted)
     placer = order.placed_by
     order.company_id, order.placed_by_name = placer.company_id, placer.name
-    order.backordered_pieces = sum(line.backordered for line in lines)
+    order.backordered_pieces = sum(backordered)
     order.number = NumberSeries.objects.take(placer.company_id, NumberSeries.Kind.ORDER)
     order.save(force_insert=True)
-    for line in lines:
-        line.company_id, line.order = order.company_id, order
-    OrderLine.objects.bulk_create(lines, batch_size=2000)
+    same = {"company_id": order.company_id, "order_id": order.pk}
+    insert_columns(OrderLine, same, {**columns, "backordered": backordered})
     return order
 
 
-def _take_stock(lines: Sequence[OrderLine]) -> None:
-    """Marks on each line what is on back order."""
+def _take_stock(lines: Sequence[_Wanted]) -> list[int]:
+    """What of each line is on back order."""
     try:
-        taken = stock.take(_quantities(line for line in lines if line.product_id is not None))
+        taken = stock.take(_quantities((line.product_id, line.quantity) for line in lines))
     except stock.Shortages as refusal:
         raise OrderNotPossible(_reasons(lines, refusal.shortages)) from None
     if gone := list(_reasons(lines, ())):
         raise OrderNotPossible(gone)  # the caller's transaction ends, so nothing stays taken
     left = {product_id: part.taken for product_id, part in taken.items()}
+    backordered = []
     for line in lines:  # where a product stands on several lines, the first are served first
         assert line.product_id is not None
         now = min(line.quantity, left[line.product_id])
         left[line.product_id] -= now
-        line.backordered = line.quantity - now
+        backordered.append(line.quantity - now)
+    return backordered
 
 
-def _quantities(lines: Iterable[OrderLine]) -> dict[uuid.UUID, int]:
+def _quantities(pieces: Iterable[tuple[uuid.UUID | None, int]]) -> dict[uuid.UUID, int]:
+    """Of what is still there."""
     wanted: Counter[uuid.UUID] = Counter()
-    for line in lines:
-        assert line.product_id is not None
-        wanted[line.product_id] += line.quantity
+    for product_id, quantity in pieces:
+        if product_id is not None:
+            wanted[product_id] += quantity
     return dict(wanted)
 
 
-def _reasons(lines: Iterable[OrderLine], shortages: Iterable[stock.Shortage]) -> Iterable[dict[str, object]]:
+def _reasons(lines: Iterable[_Wanted], shortages: Iterable[stock.Shortage]) -> Iterable[dict[str, object]]:
     short = {shortage.product_id: shortage for shortage in shortages}
     for line in lines:
-        facts = {"position": line.position, "sku": line.sku, "name": line.name, "wanted": line.quantity}
-        if line.product_id is None:
-            yield facts | {"left": 0, "sentence": GONE}
-        elif line.product_id in short:
-            shortage = short[line.product_id]
-            yield facts | {"left": shortage.left, "sentence": shortage.sentence}
+        shortage = short.get(line.product_id) if line.product_id else None
+        if line.product_id is not None and shortage is None:
+            continue
+        left, sentence = (0, GONE) if shortage is None else (shortage.left, shortage.sentence)
+        yield {
+            "position": line.position,
+            "sku": line.sku,
+            "name": line.name,
+            "wanted": line.quantity,
+            "left": left,
+            "sentence": sentence,
+        }
 
 
 def _named(reason: dict[str, object]) -> str:
