@@ -209,6 +209,8 @@ SECURE_CSP: dict[str, Collection[str]] = {
     "object-src": [CSP.NONE],
     "report-to": ["csp"],  # named by storefront.middleware
 }
+# The QR code of the second factor is an image inside its page.
+QR_CODE_CSP: dict[str, Collection[str]] = {**SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by load balancers, over plain HTTP

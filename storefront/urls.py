@@ -2,7 +2,6 @@ from allauth.mfa.totp.views import activate_totp
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 
 from storefront import accounts, csp_reports, health, views
@@ -10,7 +9,7 @@ from storefront import accounts, csp_reports, health, views
 # What one may type without a company: it leads to the company used last.
 SHORT = "catalog|cart|checkout|purchase-orders|approval-rules|orders|company"
 
-QR_CODE = csp_override({**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]})
+QR_CODE = csp_override(settings.QR_CODE_CSP)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
