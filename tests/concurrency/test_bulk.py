@@ -138,23 +138,27 @@ def half_a_minute_later() -> None:
 class TestOthersMeanwhile:
     """Somebody of another company approves one, while the worker has hundreds of a bulk decision."""
 
-    def converted(self, begun: BulkDecision, work: Callable[[], None]) -> list[str]:
-        """The companies in the order in which their purchase orders became orders."""
+    def happened(self, begun: BulkDecision, work: Callable[[], None]) -> list[str]:
+        """The companies in the order in which their purchase orders became orders, and the last decision."""
         bulk.continue_in_bulk(str(begun.pk))  # four conversions and the next piece are waiting now
         other = administrator_of(make_company("Harbour"))
         place(other, [(make_product(), 1)])
         work()
-        placed = PurchaseOrder.objects.filter(status=Status.ORDER_PLACED).order_by("status_since")
-        return list(placed.values_list("company__name", flat=True))
+        placed = PurchaseOrder.objects.filter(status=Status.ORDER_PLACED)
+        events = dict(placed.values_list("status_since", "company__name"))
+        decided = begun.lines.get(number=5).done_at
+        assert decided is not None
+        events[decided] = "decided"
+        return [event for _, event in sorted(events.items())]
 
     def test_their_conversion_comes_first(self, begun: BulkDecision, work: Callable[[], None]) -> None:
-        assert self.converted(begun, work) == ["Harbour"] + ["Lakeside"] * 5
+        assert self.happened(begun, work) == ["Harbour", "decided"] + ["Lakeside"] * 5
 
     def test_control_with_one_priority_for_all_it_would_have_to_wait(
         self, begun: BulkDecision, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(bulk, "IN_BULK", 0)
-        assert self.converted(begun, work)[:5] == ["Lakeside"] * 4 + ["Harbour"]
+        assert self.happened(begun, work)[:6] == ["Lakeside"] * 4 + ["decided", "Harbour"]
 
 
 class TestTwoWorkers:
