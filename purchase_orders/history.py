@@ -12,7 +12,7 @@ from companies.models import Member
 from purchase_orders.models import HistoryEntry, PurchaseOrder
 from storefront.lib.composed import insert
 from storefront.lib.money import format_money
-from storefront.lib.words import listed
+from storefront.lib.words import first_of, listed
 
 Code = HistoryEntry.Code
 
@@ -168,7 +168,8 @@ def _place_order(who: str, facts: Mapping[str, Any]) -> str:
 
 
 def _place_order_fail(who: str, facts: Mapping[str, Any]) -> str:
-    return f"{who} could not turn it into an order: {' '.join(facts['reasons'])}"
+    reasons = first_of(facts["reasons"], rest="And {:,} more.")
+    return f"{who} could not turn it into an order: {' '.join(reasons)}"
 
 
 _SENTENCES: dict[Code, Callable[[str, Mapping[str, Any]], str]] = {

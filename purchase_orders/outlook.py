@@ -260,7 +260,7 @@ def _placed(outlook: Outlook) -> str:
 
 def _failed(outlook: Outlook) -> str:
     count = len(outlook.po.failure)
-    lines = "its reason is" if count == 1 else f"its {count} reasons are"
+    lines = "its reason is" if count == 1 else f"its {count:,} reasons are"
     since = spoken(outlook.po.status_since)
     return f"Could not become an order {since}; {lines} below. Nothing was ordered."
 

@@ -21,7 +21,6 @@ from django.utils.formats import date_format
 from purchase_orders import history
 from purchase_orders.models import Comment, HistoryEntry, LastRead, Line, PurchaseOrder, Round
 
-FIRST_LINES = 50
 Code = HistoryEntry.Code
 # What somebody decided, or what decided by itself: the filter "only decisions" of the log.
 DECISIONS = (
@@ -96,9 +95,11 @@ class ShownLine:
         return self.unit_price * self.quantity - self.discount
 
 
-def lines(po: PurchaseOrder, round_: Round, *, limit: int | None) -> list[ShownLine]:
+def lines(po: PurchaseOrder, round_: Round, first: int, last: int) -> list[ShownLine]:
+    """Those at the positions `first` to `last`."""
     problems = {reason.get("position"): reason["sentence"] for reason in po.failure}
-    rows: Any = Line.objects.filter(round=round_).order_by("position").values(*LINE_COLUMNS)[:limit]
+    on_page = Line.objects.filter(round=round_, position__range=(first, last)).order_by("position")
+    rows: Any = on_page.values(*LINE_COLUMNS)
     return [ShownLine(**row, problem=problems.get(row["position"], "")) for row in rows]
 
 

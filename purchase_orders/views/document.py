@@ -17,6 +17,7 @@ from purchase_orders.services import Read
 from purchase_orders.views.lists import COMPANY_LIST
 from purchase_orders.views.walk import Walk, query_of, walk
 from storefront.lib.navigation import Crumb, Tab
+from storefront.orders.line_pages import line_page
 from storefront.orders.models import Order
 
 PREVIEWED = 12  # lines
@@ -52,7 +53,7 @@ def preview(request: MemberRequest, number: int) -> HttpResponse:
         "po": page.po,
         "round": page.snapshot.round,
         "outlook": page.outlook,
-        "lines": reading.lines(page.po, page.snapshot.round, limit=PREVIEWED),
+        "lines": reading.lines(page.po, page.snapshot.round, 1, PREVIEWED),
         "href": href,
     }
     return render(request, "purchase_orders/_preview.html", context)
@@ -201,13 +202,19 @@ def _comments(request: MemberRequest, number: int, form: CommentForm, *, status:
     return page.render("comments", status=status, comments=shown, comment_form=form)
 
 
+def _every_line(page: Page, shown: list[reading.ShownLine]) -> list[reading.ShownLine]:
+    """What is said of today is said of the whole document, whichever lines are shown."""
+    many = page.po.line_count
+    return shown if len(shown) == many else reading.lines(page.po, page.snapshot.round, 1, many)
+
+
 def _items(request: MemberRequest, page: Page, *, compared: bool = False) -> dict[str, Any]:
-    every = request.GET.get("lines") == "all"
-    lines = reading.lines(page.po, page.snapshot.round, limit=None if every else reading.FIRST_LINES)
-    found = today.differs_today(page.po, lines) if compared else None
+    shown = line_page(request.GET.dict(), page.po.line_count)
+    lines = reading.lines(page.po, page.snapshot.round, shown.first, shown.last)
+    found = today.differs_today(page.po, _every_line(page, lines)) if compared else None
     return {
         "rows": [(line, found.lines.get(line.position) if found else None) for line in lines],
         "today": found,
-        "has_more": len(lines) < page.po.line_count,
+        "page": shown,
         "compares": page.po.status in today.OPEN,
     }

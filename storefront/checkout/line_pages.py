@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storefront.checkout.cart import CartItem
+from storefront.orders.line_pages import page_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def line_page(items: Sequence[CartItem], *, size: int, page: str = "", text: str
     head = faulty[:size]
     others = [*faulty[size:], *(item for item in found if not item.problem)]
     last = max(len(others) - 1, 0) // size
-    at = min(int(page), last) if page.isascii() and page.isdigit() and len(page) < 10 else 0
+    at = page_number(page, last)
     return LinePage(
         [*head, *others[at * size : (at + 1) * size]],
         len(head) + at * size + 1,

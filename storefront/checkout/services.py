@@ -22,6 +22,7 @@ from storefront.checkout.rules import Buyer, buyer_now, refuse_who_may_not_order
 from storefront.checkout.shown import Change, changes, facts
 from storefront.lib.errors import DomainError, NotFound
 from storefront.lib.money import format_money, rounded
+from storefront.lib.words import first_of
 from storefront.orders import services as orders
 from storefront.orders.documents import PlacingDetails
 from storefront.orders.models import Order
@@ -136,7 +137,7 @@ def _refuse_what_is_incomplete(priced: PricedCart, submission: Submission, buyer
     if not priced.items:
         raise CannotBePlaced("The cart is empty.")
     if faulty := priced.faulty:
-        named = "; ".join(f"{item.line.sku}: {item.problem}" for item in faulty)
+        named = "; ".join(first_of([f"{item.line.sku}: {item.problem}" for item in faulty]))
         raise CannotBePlaced(f"{named}. Remove what cannot be bought, then place the rest.")
     if priced.problems:
         raise CannotBePlaced(" ".join(priced.problems))

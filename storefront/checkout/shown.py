@@ -14,6 +14,7 @@ from storefront.lib.postal import address_lines
 from storefront.orders.documents import PricedDocument
 
 SALT = "storefront.checkout.shown"
+MOST_IN_WORDS = 100  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,16 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 def _changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     was, now = before["lines"], after["lines"]
-    for sku in {**was, **now}:
-        if was.get(sku) != now.get(sku):
-            name = (now.get(sku) or was[sku])[0]
-            yield Change(
-                f"{sku} {name}",
-                _words(was.get(sku), before["currency"]),
-                _words(now.get(sku), after["currency"]),
-            )
+    changed = [sku for sku in {**was, **now} if was.get(sku) != now.get(sku)]
+    for sku in changed[:MOST_IN_WORDS]:
+        name = (now.get(sku) or was[sku])[0]
+        yield Change(
+            f"{sku} {name}",
+            _words(was.get(sku), before["currency"]),
+            _words(now.get(sku), after["currency"]),
+        )
+    if (rest := len(changed) - MOST_IN_WORDS) > 0:
+        yield Change(f"{rest:,} more line{'s' if rest > 1 else ''}", "", "changed too")
 
 
 def _changed_parts(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:

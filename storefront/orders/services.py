@@ -13,6 +13,7 @@ from companies.models import Member, NumberSeries
 from storefront.catalog import stock
 from storefront.lib.columns import insert_columns
 from storefront.lib.errors import DomainError
+from storefront.lib.words import first_of
 from storefront.orders.documents import PlacingDetails, PricedDocument
 from storefront.orders.models import Order, OrderLine, PricedSnapshot, PricedSnapshotLine
 
@@ -63,7 +64,8 @@ class OrderNotPossible(DomainError):
 
     def __init__(self, reasons: Iterable[dict[str, object]]) -> None:
         self.reasons = list(reasons)
-        super().__init__(" ".join(_named(reason) for reason in self.reasons), reasons=self.reasons)
+        named = first_of([_named(reason) for reason in self.reasons], rest="And {:,} more.")
+        super().__init__(" ".join(named), reasons=self.reasons)
 
     @classmethod
     def because(cls, sentence: str) -> Self:

@@ -10,9 +10,9 @@ from companies.access import MemberRequest, member_of_company
 from storefront.lib.navigation import Crumb, Empty, nothing_found
 from storefront.orders import listing
 from storefront.orders.forms import ListForm
+from storefront.orders.line_pages import line_page
 from storefront.orders.models import Order
 
-FIRST_LINES = 50
 VIEWERS = ("view_orders", "view_subordinate_orders")
 NO_ORDERS = Empty(
     "There are no orders yet.",
@@ -39,17 +39,18 @@ def order_list(request: MemberRequest) -> HttpResponse:
 @member_of_company(*VIEWERS)
 def detail(request: MemberRequest, number: int) -> HttpResponse:
     order = get_object_or_404(
-        Order.objects.select_related("purchase_order"), company=request.company, number=number
+        Order.objects.select_related("purchase_order").with_line_count(),
+        company=request.company,
+        number=number,
     )
     if not Order.objects.visible_to(request.member).filter(pk=order.pk).exists():
         raise PermissionDenied
-    lines = list(order.lines.all() if "lines" in request.GET else order.lines.all()[: FIRST_LINES + 1])
-    has_more = len(lines) > FIRST_LINES and "lines" not in request.GET
+    page = line_page(request.GET.dict(), order.line_count)
     orders = Crumb("Orders", reverse("orders:list", args=[request.company.slug]))
     context = {
         "order": order,
-        "lines": lines[:FIRST_LINES] if has_more else lines,
-        "has_more": has_more,
+        "lines": order.lines.filter(position__range=(page.first, page.last)),
+        "page": page,
         "crumbs": [orders],
     }
     return render(request, "orders/detail.html", context)

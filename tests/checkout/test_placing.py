@@ -210,6 +210,28 @@ def test_a_line_that_cannot_be_bought_blocks_placing(buyer: Member, heart: Produ
         services.place(sent, by=buyer)
 
 
+def test_of_many_that_cannot_be_bought_the_first_are_named_and_the_rest_counted(buyer: Member) -> None:
+    wares = [make_product(sku=f"L{at:03}") for at in range(23)]
+    fill(buyer, *[(product, 1) for product in wares])
+    sent = submission(buyer)
+    Stock.objects.update(on_hand=0)
+    with pytest.raises(CannotBePlaced) as refusal:
+        services.place(sent, by=buyer)
+    assert "L019: Out of stock; and 3 more." in str(refusal.value) and "L020" not in str(refusal.value)
+
+
+def test_of_many_changes_the_first_are_shown_and_the_rest_counted(buyer: Member) -> None:
+    wares = [make_product(sku=f"L{at:03}") for at in range(103)]
+    fill(buyer, *[(product, 1) for product in wares])
+    sent = submission(buyer)
+    TaxRate.objects.update(rate=Decimal(21))
+    with pytest.raises(PricesChanged) as refusal:
+        services.place(sent, by=buyer)
+    found = [change.what for change in refusal.value.changes]
+    assert len(found) == 103 and found[99].startswith("L099")
+    assert found[100:] == ["3 more lines", "Tax", "Total"]
+
+
 def test_what_is_not_chosen_yet_is_named(buyer: Member, heart: Product) -> None:
     fill(buyer, (heart, 12))
     Cart.objects.update(address=None)

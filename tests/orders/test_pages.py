@@ -236,6 +236,7 @@ def test_a_long_order_shows_its_first_lines_and_all_when_asked(buyer: Member, he
     fill(buyer, *((make_product(), 1) for _ in range(51)))
     convert(services.place(submission(buyer), by=buyer).document.pk)
     shown = page(buyer, "detail", 1)
-    assert len(shown.context["lines"]) == 50 and "Show all lines" in shown.text
+    assert len(shown.context["lines"]) == 50 and "Show all 51" in shown.text
     everything = page(buyer, "detail", 1, lines="all")
-    assert len(everything.context["lines"]) == 51 and "Show all lines" not in everything.text
+    assert len(everything.context["lines"]) == 51 and "Show all" not in everything.text
+    assert [line.position for line in page(buyer, "detail", 1, cursor="1").context["lines"]] == [51]

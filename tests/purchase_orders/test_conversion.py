@@ -14,6 +14,7 @@ from purchase_orders.models import Status
 from storefront.catalog.models import Product, Stock
 from tests.factories import make_product
 from tests.purchase_orders.documents import codes, fresh, place, sentences
+from tests.purchase_orders.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,15 @@ def test_all_shortages_are_reported_and_nothing_is_taken(buyer: Member) -> None:
     ]
     assert Stock.objects.get(product=plenty).on_hand == 50
     assert four.sku in sentences(po)[-1]
+
+
+def test_of_many_shortages_pages_name_the_first_and_count_the_rest(buyer: Member) -> None:
+    po = place(buyer, [(make_product(sku=f"L{at:03}", stock=0), 1) for at in range(23)])
+    purchase_orders.convert(po.pk)
+    assert len(fresh(po).failure) == 23
+    items, log = (page(buyer, f"/c/lakeside/purchase-orders/1/{tab}").text for tab in ("", "history/"))
+    assert "and 3 more, each beside its line" in items and items.count("Out of stock") == 20 + 23
+    assert "L019: Out of stock. And 3 more." in log and "L020" not in log
 
 
 def test_a_failed_one_is_retried_by_a_person(buyer: Member, product: Product) -> None:

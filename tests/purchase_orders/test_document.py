@@ -204,8 +204,16 @@ class TestItems:
         place(buyer, [(product, 1) for product in products])
         text = page(buyer, PO).text
         assert "L049" in text and "L050" not in text
-        assert "Show all 55" in text
-        assert "L054" in page(buyer, PO, lines="all").text
+        assert "Lines 1 to 50 of 55." in text and "Show all 55" in text
+        everything = page(buyer, PO, lines="all").text
+        assert "L049" in everything and "L054" in everything and "Show all" not in everything
+
+    def test_a_later_page_of_them(self, buyer: Member) -> None:
+        products = [make_product(sku=f"L{at:03}") for at in range(55)]
+        place(buyer, [(product, 1) for product in products])
+        text = page(buyer, PO, cursor="1").text
+        assert "L049" not in text and "L050" in text and "L054" in text
+        assert 'rel="prev" href="?cursor=0#items"' in text and "Lines 51 to 55 of 55." in text
 
     def test_totals_add_up_on_the_page(self, buyer: Member, product: Product) -> None:
         place(buyer, [(product, 2)])
@@ -239,6 +247,14 @@ class TestToday:
         text = page(buyer, PO + "now/").text
         assert "£12.00" in text and "+20 %" in text
         assert "the price of 1 line has changed (yours stays)" in text
+
+    def test_it_is_said_of_all_lines_whichever_are_shown(self, buyer: Member, owner: Member) -> None:
+        rule_over("1", owner, ("administrator", None, 1))
+        products = [make_product(sku=f"L{at:03}") for at in range(55)]
+        place(buyer, [(product, 1) for product in products])
+        Stock.objects.filter(product__in=(products[3], products[54])).update(on_hand=0)
+        text = page(buyer, PO + "now/").text
+        assert "2 lines cannot be delivered" in text and "L054" not in text
 
     def test_back_order(self, buyer: Member, owner: Member) -> None:
         rule_over("1", owner, ("administrator", None, 1))
