@@ -1,11 +1,12 @@
 """Conversion under fire: one order per purchase order, and never more than there is."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import F
 
 from companies.models import Member
@@ -45,22 +46,57 @@ def test_twenty_want_the_last_unit_and_one_gets_it(buyer: Member, last_one: Prod
     assert Order.objects.count() == 1
 
 
-def test_control_by_reading_first_and_writing_later_the_last_unit_is_sold_twice(
+@pytest.fixture
+def without_stock_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stock, "_lock", lambda product_ids: None)
+
+
+@pytest.fixture
+def without_constraint() -> Iterator[None]:
+    name = "stock_is_not_negative_unless_backorders"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE catalog_stock DROP CONSTRAINT {name}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE catalog_stock CASCADE")
+        cursor.execute(f"ALTER TABLE catalog_stock ADD CONSTRAINT {name} CHECK (on_hand >= 0 OR backorders)")
+
+
+def convert_two(
+    buyer: Member, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[Any], list[str]]:
+    """Both have read what is left before one of them takes it; the results, and the statuses after."""
+    orders = [place(buyer, [(product, 1)]) for _ in range(2)]
+    Window(2).hold(monkeypatch, stock, "_change")
+    results = at_once([partial(purchase_orders.convert, po.pk) for po in orders])
+    return results, statuses(orders)
+
+
+def test_the_second_is_told_what_is_left(
     buyer: Member, last_one: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = Window(2)
+    results, after = convert_two(buyer, last_one, monkeypatch)
+    assert refusals(results) == []
+    assert after == [Status.ORDER_FAILED, Status.ORDER_PLACED]
 
-    def careless(quantities: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, stock.Taken]:
-        left = {row.product_id: row.on_hand for row in Stock.objects.filter(product__in=quantities)}
-        window.wait()
-        assert all(left[product] >= wanted for product, wanted in quantities.items())
-        Stock.objects.filter(product__in=quantities).update(on_hand=0)
-        return {product: stock.Taken(wanted, 0) for product, wanted in quantities.items()}
 
-    monkeypatch.setattr(stock, "take", careless)
-    orders = [place(buyer, [(last_one, 1)]) for _ in range(2)]
-    assert refusals(at_once([partial(purchase_orders.convert, po.pk) for po in orders])) == []
-    assert statuses(orders) == [Status.ORDER_PLACED] * 2
+@pytest.mark.usefixtures("without_stock_lock")
+def test_without_the_lock_the_database_still_sells_it_once(
+    buyer: Member, last_one: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, after = convert_two(buyer, last_one, monkeypatch)
+    assert [type(refusal) for refusal in refusals(results)] == [IntegrityError]
+    assert after == [Status.APPROVED, Status.ORDER_PLACED]
+
+
+@pytest.mark.usefixtures("without_stock_lock", "without_constraint")
+def test_control_without_lock_and_constraint_it_is_sold_twice(
+    buyer: Member, last_one: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, after = convert_two(buyer, last_one, monkeypatch)
+    assert refusals(results) == []
+    assert after == [Status.ORDER_PLACED] * 2
+    assert Stock.objects.get(product=last_one).on_hand == -1
 
 
 def test_thirty_workers_make_one_order_of_one_purchase_order(buyer: Member) -> None:
