@@ -5,7 +5,6 @@ Strangers get 404, members without the permission 403, signed-out people the sig
 These checks decide what is shown and reached; the services check again, under lock.
 """
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -18,8 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.middleware import HtmxDetails
 
 from companies import permissions
-from companies.models import Company, Member, MemberQuerySet, User
-from storefront.lib.composed import composed
+from companies.models import Company, Member, User
 
 P = ParamSpec("P")
 
@@ -83,13 +81,8 @@ def member_of_company(*needs: str) -> Callable[[Callable[..., HttpResponse]], An
     return decorate
 
 
-@composed
-def _reader(user: uuid.UUID, slug: str) -> MemberQuerySet:
-    return Member.objects.for_request().filter(user=user, company__slug=slug)
-
-
 def _member(user: User, slug: str) -> Member:
-    member = _reader.first(user.pk, slug)
+    member = next((each for each in user.members_in_force if each.company.slug == slug), None)
     if member is None or member.company.status in {Company.Status.REJECTED, Company.Status.PENDING}:
         raise Http404
     return member

@@ -4,11 +4,9 @@ import uuid
 
 from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from companies.models import User
-from storefront.lib.composed import composed
+from companies.models import User, account_with_members
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -27,14 +25,9 @@ def not_offered(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-@composed
-def _account(pk: uuid.UUID) -> QuerySet[User]:
-    return User.objects.filter(pk=pk)
-
-
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]
     """allauth's; every request asks it whose session this is."""
 
     def get_user(self, user_id: uuid.UUID) -> User | None:
-        user = _account.first(user_id)
+        user = account_with_members(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -19,6 +19,7 @@ from companies.models.member import (
     Member,
     MemberQuerySet,
     Role,
+    account_with_members,
 )
 from companies.models.structure import (
     Invitation,
@@ -44,4 +45,5 @@ __all__ = [
     "StructureNode",
     "User",
     "UserManager",
+    "account_with_members",
 ]

@@ -1,15 +1,19 @@
 """Who signs in."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from storefront.lib.models import (
     Keyed,
 )
+
+if TYPE_CHECKING:
+    from companies.models.member import Member
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,6 +51,11 @@ class User(AbstractBaseUser, PermissionsMixin, Keyed):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def members_in_force(self) -> "list[Member]":
+        """Who they are in each company, as a request needs it. `account_with_members` brings them along."""
+        return list(self.memberships.for_request())
 
     def get_full_name(self) -> str:
         return self.name

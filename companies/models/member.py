@@ -94,6 +94,25 @@ def _now(pk: uuid.UUID) -> MemberQuerySet:
     return Member.objects.for_request().filter(pk=pk)
 
 
+@composed
+def _of_account(user: uuid.UUID) -> MemberQuerySet:
+    return Member.objects.for_request().filter(user=user)
+
+
+def account_with_members(user_id: uuid.UUID) -> User | None:
+    """By one statement, where the account is in a company; it need not be one that can sign in."""
+    members = _of_account(user_id)
+    user = members[0].user if members else _account.first(user_id)
+    if user is not None:
+        user.members_in_force = members
+    return user
+
+
+@composed
+def _account(pk: uuid.UUID) -> models.QuerySet[User]:
+    return User.objects.filter(pk=pk)
+
+
 class Member(CompanyRow):
     """One person in one company."""
 

@@ -397,10 +397,10 @@ class TestList:
             RuleRole.objects.create(company=company, rule=rule, role=role)
         administrator = signed_in(administrator_of(company))
         administrator.get(RULES)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             administrator.get(RULES + "?show=50")
         client.get(RULES)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             assert client.get(RULES + "?show=50").content.count(b'id="rule-') == rules
 
 

@@ -249,6 +249,6 @@ def test_its_statements_do_not_grow(
     look(owner, manager)
     client = signed_in(owner)
     client.get("/c/lakeside/company/roles/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(f"/c/lakeside/company/users/{manager.pk}/view-as/")
     assert ("And by 10 more rules." in body(response)) == (many == 60)
