@@ -6,7 +6,7 @@ Who may approve what is decided here and nowhere else: services read rows into a
 
 import operator
 import uuid
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -142,12 +142,6 @@ class Track:
         ]
 
 
-def _kind_of_need(need: Requirement) -> Hashable:
-    """All of it but its key."""
-    who = need.kind, need.role, need.role_name, need.level, (*need.named,)
-    return need.stage, need.seats, need.waived, who
-
-
 @dataclass(frozen=True)
 class Route:
     """One round of one purchase order: its tracks, the approvals given, and who could give one.
@@ -162,18 +156,6 @@ class Route:
     managers: Sequence[uuid.UUID] = ()
     given: Sequence[Given] = ()
     open: bool = True
-
-    @property
-    def question(self) -> Hashable:
-        """Two rounds with the same question ask the same people, for the same reasons; most of a queue do.
-
-        None once somebody has approved: what they fitted is said in requirements of this round alone.
-        """
-        if self.given:
-            return None
-        people = (person.key for person in self.people)
-        tracks = ((each.fact, each.because, *map(_kind_of_need, each.requirements)) for each in self.tracks)
-        return self.open, (*people,), (*self.managers,), (*tracks,)
 
     @cached_property
     def decided(self) -> dict[uuid.UUID, frozenset[uuid.UUID]]:

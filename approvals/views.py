@@ -29,7 +29,7 @@ NOT_YET = ("rows", "read")
 @require_safe
 @member_of_company("view_approval_rules")
 def rule_list(request: MemberRequest) -> HttpResponse:
-    wanted = (form := ListForm(request.GET)).wanted("name")
+    wanted = (form := ListForm.of(request.GET)).wanted("name")
     saved = request.GET.get("saved", "")
     page = listing.page(request.company, wanted, first=int(saved) if SAVED.fullmatch(saved) else None)
     has_rules = bool(page.rows) or wanted.is_narrowed

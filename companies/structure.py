@@ -4,16 +4,15 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from companies.models import StructureNode
 
-# Functions, of the migration `0007_who_is_below`.
+# A function of the migration `0007_who_is_below`.
 _BELOW = "SELECT companies_below(%s, %s)"
-_WITH_MANAGERS = "SELECT * FROM companies_people_with_managers(%s, %s::uuid[], %s::uuid[], %s::uuid[])"
 
 _CHAINS = """
 WITH RECURSIVE above(start_id, node_id, parent_id, depth) AS (
@@ -135,31 +134,3 @@ def managers_from(node_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UU
         for node_id, manager_id in cursor.fetchall():
             managers[node_id].append(manager_id)
     return managers
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A person, with the members whose manager they are and how far above each."""
-
-    key: uuid.UUID
-    name: str
-    role: uuid.UUID | None
-    is_administrator: bool
-    above: Mapping[uuid.UUID, int]
-
-
-def people_with_managers(
-    company_id: uuid.UUID,
-    *,
-    of: Iterable[uuid.UUID],
-    roles: Iterable[uuid.UUID],
-    named: Iterable[uuid.UUID],
-) -> list[Found]:
-    """The active people above any member `of`, in any of the roles, or named; and the administrator."""
-    values: Any = [company_id, list(of), list(roles), list(named)]
-    with connection.cursor() as cursor:
-        cursor.execute(_WITH_MANAGERS, values)
-        return [
-            Found(key, name, role, is_administrator, dict(zip(starts, depths, strict=True)))
-            for key, name, role, is_administrator, starts, depths in cursor.fetchall()
-        ]

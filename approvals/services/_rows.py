@@ -1,26 +1,26 @@
-"""Rows into the pure `Route`. A constant number of statements, however many purchase orders."""
+"""Rows into the pure `Route`. One statement, however many purchase orders."""
 
 import itertools
+import json
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Q
 
 from approvals import rules
-from approvals.definitions import Kind, Verdict
-from approvals.models import Decision, Requirement, RequirementNamed
+from approvals.definitions import Kind
+from approvals.models import Decision
 from companies.models import Member
-from companies.structure import managers_of, people_with_managers
-from storefront.lib.composed import composed
+from storefront.lib.models import new_id
 
 type Id = uuid.UUID
-type ManagersByPlacer = Mapping[Id, Sequence[Id]]
+
+# A function of the migration `0004_rounds_in_one_answer`, which says what the answer holds.
+ROUNDS = "SELECT rounds, people FROM approvals_rounds(%s, %s::uuid[], %s, %s)"
 
 
 class Document(Protocol):
@@ -49,132 +49,157 @@ def load_routes(
 ) -> dict[Id, rules.Route]:
     """The current rounds of these purchase orders, met tracks too; none for one without tracks.
 
-    `only`: the people to look at; without it everybody who fits something, which costs a
-    statement. Enough for “is this person asked”, as long as the administrator has no part in it.
+    `only`: the people to look at; without it everybody who fits something. Enough for “is this person
+    asked”, as long as the administrator has no part in it.
     `given`: the approvals of these rounds, where the caller has read them already.
     """
-    needs = _requirements(company_id, po_ids)
-    decisions = _approvals(needs) if given is None else given
-    people, managers = _people(company_id, needs) if only is None else (only, _managers(company_id, needs))
+    rounds, people = _read(company_id, po_ids, keyed=True, everybody=only is None)
+    decisions = given or {}
     return {
-        po_id: _route(rows, managers, people, decisions.get(po_id, ()))
-        for po_id, rows in _by_order(needs).items()
+        each.purchase_order: each.route(people if only is None else only, decisions.get(each.purchase_order))
+        for each in rounds
     }
 
 
-class Need(NamedTuple):
-    """A requirement with its track, and on each row, though the same for all of a round, its approvals."""
+def shared_routes(company_id: Id, po_ids: Collection[Id]) -> list[tuple[rules.Route, list[Id]]]:
+    """The same for saying who is asked and why: rounds that ask the same of the same share one route.
 
-    pk: Id
-    track: Id
+    Most of a queue do. Of the shared one neither the keys mean anything nor who placed it.
+    """
+    rounds, people = _read(company_id, po_ids, keyed=False, everybody=True)
+    known = {each.key for each in people}
+    alike: dict[Hashable, list[_Round]] = {}
+    for each in rounds:
+        alike.setdefault(each.question(known), []).append(each)
+    return [(same[0].route(people), [each.purchase_order for each in same]) for same in alike.values()]
+
+
+def _read(
+    company_id: Id, po_ids: Collection[Id], *, keyed: bool, everybody: bool
+) -> tuple[list["_Round"], list[rules.Person]]:
+    with connection.cursor() as cursor:
+        cursor.execute(ROUNDS, [company_id, list(po_ids), keyed, everybody])
+        rounds, people = cursor.fetchone()
+    return (
+        [_Round(uuid.UUID(po), uuid.UUID(placer), *rest) for po, placer, *rest in rounds or ()],
+        [rules.Person(uuid.UUID(key), name, _key(role), *rest) for key, name, role, *rest in people or ()],
+    )
+
+
+def _key(text: str | None) -> Id | None:
+    return uuid.UUID(text) if text else None
+
+
+class _Round(NamedTuple):
+    """`needs` and `managers` are JSON still: comparing it tells which rounds are alike."""
+
     purchase_order: Id
-    placed_by: Id
+    placer: Id
     open: bool
+    needs: str
+    managers: str | None
+    approvals: Sequence[tuple[str, Sequence[str], bool]] | None
+
+    def question(self, known: Collection[Id]) -> Hashable:
+        """Two rounds with the same one ask the same people, for the same reasons. `known`: whom it may ask.
+
+        A round that somebody has approved has one of its own: what they fitted is said in its own keys.
+        """
+        if self.approvals:
+            return self.purchase_order
+        return self.open, self.needs, self.managers, self.placer in known and self.placer
+
+    def route(
+        self, people: Iterable[rules.Person], given: Sequence[rules.Given] | None = None
+    ) -> rules.Route:
+        tracks = _tracks(_Need(*each) for each in json.loads(self.needs))
+        managers = [uuid.UUID(each) for each in json.loads(self.managers or "[]")]
+        return rules.Route(
+            placer=self.placer,
+            tracks=tracks,
+            people=[each for each in _who_may_matter(tracks, people, managers) if each.key != self.placer],
+            managers=managers,
+            given=self.given if given is None else given,
+            open=self.open,
+        )
+
+    @property
+    def given(self) -> list[rules.Given]:
+        return [
+            rules.Given(uuid.UUID(by), frozenset(map(uuid.UUID, fitted)), as_administrator)
+            for by, fitted, as_administrator in self.approvals or ()
+        ]
+
+
+class _Need(NamedTuple):
+    """A requirement with its track. `track_key` and `pk`: None where the keys are not wanted."""
+
+    track: int
+    track_key: str | None
     rule_name: str
     because: str
     fact: str
-    met_at: datetime | None
+    met_at: str | None
+    pk: str | None
     stage: int
     kind: str
     seats: int
     position: int
-    role_id: Id | None
+    role: str | None
     role_name: str
     level: int
     waived: bool
-    named_people: Sequence[Mapping[str, str]]
-    approvals: Sequence[Mapping[str, Any]]
+    named: Mapping[str, str] | None
 
-
-def _requirements(company_id: Id, po_ids: Collection[Id]) -> list[Need]:
-    return [Need(*row) for row in _of_current_rounds(company_id, list(po_ids))]
-
-
-@composed
-def _of_current_rounds(
-    company_id: uuid.UUID, po_ids: list[uuid.UUID]
-) -> QuerySet[Requirement, tuple[Any, ...]]:
-    named = RequirementNamed.objects.filter(requirement=OuterRef("pk")).values(
-        found=JSONObject(member="member_id", name="name")
-    )
-    approvals = Decision.objects.live().filter(
-        purchase_order=OuterRef("track__purchase_order"),
-        round=OuterRef("track__round"),
-        verdict=Verdict.APPROVE,
-    )
-    return (
-        Requirement.objects.filter(company=company_id, track__purchase_order__any=po_ids)
-        .filter(track__round=F("track__purchase_order__round"))
-        .annotate(
-            named_people=ArraySubquery(named),
-            approvals=ArraySubquery(
-                approvals.values(
-                    found=JSONObject(by="by_id", fitted="fitted", as_administrator="as_administrator")
-                )
-            ),
+    @property
+    def requirement(self) -> rules.Requirement:
+        return rules.Requirement(
+            key=_key(self.pk) or new_id(),
+            stage=self.stage,
+            kind=self.kind,
+            seats=self.seats,
+            position=self.position,
+            role=_key(self.role),
+            role_name=self.role_name,
+            level=self.level,
+            named={uuid.UUID(key): name for key, name in (self.named or {}).items()},
+            waived=self.waived,
         )
-        .order_by("track__purchase_order", "track__position", "stage", "position")
-        .values_list(
-            "id",
-            "track_id",
-            "track__purchase_order_id",
-            "track__placed_by_id",
-            "track__open",
-            "track__rule_name",
-            "track__because",
-            "track__fact",
-            "track__met_at",
-            "stage",
-            "kind",
-            "seats",
-            "position",
-            "role_id",
-            "role_name",
-            "level",
-            "waived",
-            "named_people",
-            "approvals",
-        )
+
+
+def _tracks(needs: Iterable[_Need]) -> list[rules.Track]:
+    return [_track(list(of_track)) for _, of_track in itertools.groupby(needs, attrgetter("track"))]
+
+
+def _track(needs: Sequence[_Need]) -> rules.Track:
+    first = needs[0]
+    return rules.Track(
+        key=_key(first.track_key) or new_id(),
+        requirements=[need.requirement for need in needs],
+        name=first.rule_name,
+        because=first.because,
+        fact=first.fact,
+        met_at=datetime.fromisoformat(first.met_at) if first.met_at else None,
     )
 
 
-def _approvals(needs: Iterable[Need]) -> dict[Id, list[rules.Given]]:
-    """Of the rounds whose requirements these are."""
-    first = {need.purchase_order: need for need in needs}
-    return {po_id: [_given(**each) for each in need.approvals] for po_id, need in first.items()}
-
-
-def _given(by: str, fitted: Sequence[str], *, as_administrator: bool) -> rules.Given:
-    return rules.Given(uuid.UUID(by), frozenset(map(uuid.UUID, fitted)), as_administrator)
+def _who_may_matter(
+    tracks: Iterable[rules.Track], people: Iterable[rules.Person], managers: Sequence[Id]
+) -> Iterator[rules.Person]:
+    """Of those read for many rounds the ones who fit something of this one; and the administrator."""
+    requirements = [need for track in tracks for need in track.requirements]
+    roles = {need.role for need in requirements if need.role}
+    keys = {who for need in requirements for who in need.named}
+    keys.update(
+        manager
+        for need in requirements
+        if need.kind == Kind.MANAGER and (manager := rules.manager_at(need.level, managers)) is not None
+    )
+    return (each for each in people if each.is_administrator or each.role in roles or each.key in keys)
 
 
 def as_given(decision: Decision) -> rules.Given:
     return rules.Given(decision.by_id, frozenset(decision.fitted), decision.as_administrator)
-
-
-def _managers(company_id: Id, needs: Iterable[Need]) -> ManagersByPlacer:
-    placers = _managed(needs)
-    return managers_of(company_id, placers) if placers else {}
-
-
-def _managed(needs: Iterable[Need]) -> set[Id]:
-    return {need.placed_by for need in needs if need.kind == Kind.MANAGER}
-
-
-def _people(company_id: Id, needs: Sequence[Need]) -> tuple[list[rules.Person], ManagersByPlacer]:
-    """Everybody active who may fit one of these, and who is above whom; in one statement."""
-    found = people_with_managers(
-        company_id,
-        of=_managed(needs),
-        roles={need.role_id for need in needs if need.role_id},
-        named={who for need in needs for who in _by_key(need.named_people)},
-    )
-    above: dict[Id, list[tuple[int, Id]]] = defaultdict(list)
-    for each in found:
-        for below, depth in each.above.items():
-            above[below].append((depth, each.key))
-    people = [rules.Person(each.key, each.name, each.role, each.is_administrator) for each in found]
-    return people, {below: [key for _, key in sorted(chain)] for below, chain in above.items()}
 
 
 def load_people(
@@ -186,72 +211,3 @@ def load_people(
     wanted = Q(role__in={need.role for need in needs if need.role}) | Q(pk__in=ids) | Q(is_administrator=True)
     members = Member.objects.active().filter(wanted, company_id=company_id).order_by("name", "pk")
     return [rules.Person(*row) for row in members.values_list("pk", "name", "role_id", "is_administrator")]
-
-
-def _by_order(needs: Iterable[Need]) -> dict[Id, list[Need]]:
-    orders: dict[Id, list[Need]] = defaultdict(list)
-    for need in needs:
-        orders[need.purchase_order].append(need)
-    return orders
-
-
-def _route(
-    rows: Sequence[Need],
-    managers: ManagersByPlacer,
-    people: Iterable[rules.Person],
-    given: Sequence[rules.Given],
-) -> rules.Route:
-    placer = rows[0].placed_by
-    above = managers.get(placer, ())
-    return rules.Route(
-        placer=placer,
-        tracks=_tracks(rows),
-        people=[each for each in _who_may_matter(rows, people, above) if each.key != placer],
-        managers=above,
-        given=given,
-        open=any(row.open for row in rows),
-    )
-
-
-def _who_may_matter(
-    rows: Sequence[Need], people: Iterable[rules.Person], managers: Sequence[Id]
-) -> Iterator[rules.Person]:
-    """Of those read for many rounds the ones who fit something of this one; and the administrator."""
-    roles = {row.role_id for row in rows if row.role_id}
-    keys = {who for row in rows for who in _by_key(row.named_people)}
-    keys.update(
-        manager
-        for row in rows
-        if row.kind == Kind.MANAGER and (manager := rules.manager_at(row.level, managers)) is not None
-    )
-    return (each for each in people if each.is_administrator or each.role in roles or each.key in keys)
-
-
-def _tracks(rows: Iterable[Need]) -> list[rules.Track]:
-    return [_track(list(of_track)) for _, of_track in itertools.groupby(rows, attrgetter("track"))]
-
-
-def _track(rows: Sequence[Need]) -> rules.Track:
-    first = rows[0]
-    needs = [requirement(row, waived=row.waived) for row in rows]
-    return rules.Track(first.track, needs, first.rule_name, first.because, first.fact, first.met_at)
-
-
-def _by_key(people: Iterable[Mapping[str, str]]) -> dict[Id, str]:
-    return {uuid.UUID(each["member"]): each["name"] for each in people}
-
-
-def requirement(row: Any, *, waived: bool = False) -> rules.Requirement:
-    """Of a `Need`; or of a rule as judging reads it, with `role_name` and `named_people` annotated."""
-    return rules.Requirement(
-        key=row.pk,
-        stage=row.stage,
-        kind=row.kind,
-        seats=row.seats,
-        position=row.position,
-        role=row.role_id,
-        role_name=row.role_name,
-        level=row.level,
-        named=_by_key(row.named_people),
-        waived=waived,
-    )

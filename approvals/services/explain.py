@@ -1,14 +1,14 @@
 """Who is asked and why, in words: for queue, purchase order, mail and checkout. Reads only."""
 
 import uuid
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from approvals import rules, wording
 from approvals.definitions import Ground, Kind, Verdict
 from approvals.models import Decision
-from approvals.services._rows import Document, Id, as_given, load_people, load_routes
+from approvals.services._rows import Document, Id, as_given, load_people, load_routes, shared_routes
 from approvals.services.judge import Judgement, judge
 from companies.models import Member
 from companies.structure import managers_of
@@ -33,18 +33,11 @@ class Asked:
 
 
 def people_asked(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[Asked]]:
-    """Per purchase order who is asked now, by name. Four statements at most, for one or for fifty."""
-    routes = load_routes(company_id, po_ids) if po_ids else {}
-    known: dict[Hashable, list[Asked]] = {}
-    return {po_id: _once(known, routes[po_id]) if po_id in routes else [] for po_id in po_ids}
-
-
-def _once(known: dict[Hashable, list[Asked]], route: rules.Route) -> list[Asked]:
-    if (question := route.question) is None:
-        return _asked(route)
-    if question not in known:
-        known[question] = _asked(route)
-    return known[question]
+    """Per purchase order who is asked now, by name. One statement, for one or for fifty."""
+    found: dict[Id, list[Asked]] = {po_id: [] for po_id in po_ids}
+    for route, alike in shared_routes(company_id, po_ids) if po_ids else ():
+        found.update(dict.fromkeys(alike, _asked(route)))
+    return found
 
 
 def people_asked_without(company_id: Id, po_ids: Collection[Id], member_id: Id) -> dict[Id, list[Asked]]:
@@ -95,7 +88,7 @@ class StillWanted:
 
 
 def still_wanted(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[StillWanted]]:
-    """Per purchase order. Four statements at most."""
+    """Per purchase order. One statement."""
     routes = load_routes(company_id, po_ids) if po_ids else {}
     return {po_id: _still_wanted(routes[po_id]) if po_id in routes else [] for po_id in po_ids}
 
@@ -189,7 +182,7 @@ def _waiting(need: NeedView) -> str:
 
 
 def route(po: Document) -> RouteView:
-    """The current round's route for its page, and how everybody is involved: four statements at most."""
+    """The current round's route for its page, and how everybody is involved: two statements."""
     ever = list(Decision.objects.live().filter(company_id=po.company_id, purchase_order=po.pk))
     decisions = {each.by_id: each for each in ever if each.round == po.round}
     approved = [as_given(each) for each in decisions.values() if each.verdict == Verdict.APPROVE]

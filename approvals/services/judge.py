@@ -14,7 +14,7 @@ from approvals.definitions import Ground, Kind
 from approvals.errors import JudgingFailed
 from approvals.models import ApprovalRule, RuleNamed, RuleRequirement
 from approvals.rules import Facts
-from approvals.services._rows import Id, requirement
+from approvals.services._rows import Id
 from companies.models import Member
 from storefront.lib.composed import composed
 
@@ -139,7 +139,7 @@ def rule_requirements(rule_ids: Iterable[Id]) -> dict[Id, list[rules.Requirement
         return {}
     found: dict[Id, list[rules.Requirement]] = {}
     for row in _of_rules(wanted):
-        found.setdefault(row.rule_id, []).append(requirement(row))
+        found.setdefault(row.rule_id, []).append(_requirement(row))
     return found
 
 
@@ -153,6 +153,21 @@ def _of_rules(rule_ids: list[uuid.UUID]) -> QuerySet[RuleRequirement]:
         named_people=ArraySubquery(named),
     )
     return rows.order_by("rule", "stage", "position")
+
+
+def _requirement(row: Any) -> rules.Requirement:
+    """`row`: with `role_name` and `named_people` annotated."""
+    return rules.Requirement(
+        key=row.pk,
+        stage=row.stage,
+        kind=row.kind,
+        seats=row.seats,
+        position=row.position,
+        role=row.role_id,
+        role_name=row.role_name,
+        level=row.level,
+        named={uuid.UUID(each["member"]): each["name"] for each in row.named_people},
+    )
 
 
 def _is_sole_holder(placer: Member, needs: Collection[rules.Requirement]) -> bool:

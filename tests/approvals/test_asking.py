@@ -116,9 +116,9 @@ class TestAsking:
             world.make_rule(company, [world.MANAGER, world.of_role(finance)])
         ids = [world.place(buyer).pk for _ in range(orders)]
         administrator = administrator_of(company)
-        with django_assert_num_queries(4):  # nobody holds Finance: all of them are worked out
+        with django_assert_num_queries(3):  # nobody holds Finance: all of them are worked out
             assert PurchaseOrder.objects.awaiting(administrator).count() == orders
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert len(approvals.people_asked(company.pk, ids)) == orders
 
     def test_a_member_whom_nothing_makes_doubtful_reads_two_statements(

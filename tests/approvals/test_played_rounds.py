@@ -68,6 +68,10 @@ class Stage:
         active = Member.objects.for_request().filter(company=self.company)
         return sorted(member.name for member in active if self._asks(member))
 
+    def said(self) -> list[str]:
+        """The same from the side of the purchase order, as pages say it."""
+        return sorted(each.name for each in approvals.people_asked(self.company.pk, [self.po.pk])[self.po.pk])
+
     @staticmethod
     def _asks(member: Member) -> bool:
         return PurchaseOrder.objects.awaiting(member).exists()
@@ -89,7 +93,7 @@ def test_each_step_of_the_played_rounds(case: dict[str, Any]) -> None:
     for number, step in enumerate(case["steps"]):
         stage.do(step)
         where = f"step {number}: {step['do']} {step.get('who', '')}"
-        assert stage.asked() == step["asked"], where
+        assert stage.asked() == stage.said() == step["asked"], where
         assert stage.approved() == step["approved"], where
         assert stage.falling() == step["seats_that_fall_to_the_administrator"], where
     connection.check_constraints()
