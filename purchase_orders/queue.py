@@ -1,7 +1,7 @@
 """What waits for one member: found once per request, for the counter in rail and tab, and for the queue."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Self
@@ -257,39 +257,53 @@ class Candidate:
 
 
 def candidates(rows: Sequence[QueueRow], member: Member, *, decided: bool = False) -> list[Candidate]:
-    """Four statements at most. `decided`: say what the member decided, not why they are asked."""
+    """One statement. `decided`: say what the member decided, not why they are asked."""
     asked = approvals.people_asked(member.company_id, [row["id"] for row in rows])
-    return [_candidate(row, asked[row["id"]], member, decided=decided) for row in rows]
+    standings = {
+        (is_placer, is_asked): _standing(member, is_placer=is_placer, is_asked=is_asked)
+        for is_placer in (False, True)
+        for is_asked in (False, True)
+    }
+    return [_candidate(row, asked[row["id"]], member, standings, decided=decided) for row in rows]
 
 
 def _candidate(
-    row: QueueRow, asked: Sequence[approvals.Asked], member: Member, *, decided: bool
+    row: QueueRow,
+    asked: Sequence[approvals.Asked],
+    member: Member,
+    standings: Mapping[tuple[bool, bool], Standing],
+    *,
+    decided: bool,
 ) -> Candidate:
     me = next((each for each in asked if each.member_id == member.pk), None)
-    others = [each.name for each in asked if each.member_id != member.pk]
-    standing = _standing(row, member, is_asked=me is not None)
-    may_decide = any(standing.may(action, row["status"]) for action in BULK)
+    others = [each.name for each in asked if each is not me]
+    standing = standings[row["placed_by_id"] == member.pk, me is not None]
     return Candidate(
         row=row,
         why=_decision(row) if decided else _why(row, me),
         others=_others(row, me, others, decided=decided),
-        refusal=None if may_decide else _refusal(row, member, others),
+        refusal=None if _may_decide(standing, row["status"]) else _refusal(row, member, others),
         standing=standing,
     )
 
 
-def _standing(row: QueueRow, member: Member, *, is_asked: bool) -> Standing:
+def _standing(member: Member, *, is_placer: bool, is_asked: bool) -> Standing:
     """As far as deciding needs it; being above the placer decides nothing."""
     return Standing(
         member_id=member.pk,
         permissions=member.permissions,
         is_administrator=member.is_administrator,
         company_may_trade=member.company.may_trade,
-        is_placer=row["placed_by_id"] == member.pk,
+        is_placer=is_placer,
         is_above_placer=False,
         is_asked=is_asked,
         is_involved=False,
     )
+
+
+@lru_cache(maxsize=1024)
+def _may_decide(standing: Standing, status: str) -> bool:
+    return any(standing.may(action, status) for action in BULK)
 
 
 def _decision(row: QueueRow) -> str:

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from companies.models import Member
 from purchase_orders.queue import waiting_for
 from storefront.company.views.tabs import ENTRIES
-from storefront.lib.navigation import address
+from storefront.lib.navigation import Entry, address
 
 # Constant: every page asks it, and a queryset takes longer to write than to run.
 CART_LINES = """
@@ -71,13 +71,28 @@ RAIL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    label: str
-    href: str
-    icon: str
-    is_current: bool
-    count: int = 0
-    below: tuple["Entry", ...] = ()
+class TopBar:
+    """What the bar above every page says, but for the token of its forms.
+
+    `searched`: what the page itself was searched for; `place`: the first entry of the rail; `person`: of the
+    account, empty for who has not signed in; `role`, `company`, `slug`: of a member.
+    """
+
+    home: str
+    catalog: str
+    searched: str
+    quick_order: str
+    cart: str
+    cart_lines: int
+    waiting: int
+    place: Entry | None
+    person: str
+    email: str
+    is_staff: bool
+    role: str
+    company: str
+    slug: str
+    scheme: str
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -101,10 +116,6 @@ class Frame:
         """Light or dark by choice; empty where the system decides."""
         chosen = self.request.COOKIES.get("scheme", "")
         return chosen if chosen in SCHEMES[1:] else ""
-
-    @property
-    def follows_system(self) -> bool:
-        return not self.scheme
 
     @cached_property
     def home(self) -> str:
@@ -146,6 +157,27 @@ class Frame:
             cursor.execute(CART_LINES, [self.member.company_id, self.member.pk])
             (lines,) = cursor.fetchone()
         return int(lines)
+
+    @property
+    def topbar(self) -> TopBar:
+        request, member, user = self.request, self.member, getattr(self.request, "user", None)
+        return TopBar(
+            home=self.home,
+            catalog=self.catalog,
+            searched=request.GET.get("q", "") if request.path == self.catalog else "",
+            quick_order=self.quick_order,
+            cart=self.cart,
+            cart_lines=self.cart_lines if self.cart else 0,
+            waiting=self.waiting,
+            place=self.rail[0] if self.rail else None,
+            person=(user.name or user.email) if user and user.is_authenticated else "",
+            email=user.email if user and user.is_authenticated else "",
+            is_staff=bool(user and user.is_staff),
+            role=member.role_label if member else "",
+            company=member.company.name if member else "",
+            slug=member.company.slug if member else "",
+            scheme=self.scheme,
+        )
 
     @cached_property
     def rail(self) -> list[Entry]:

@@ -1,12 +1,12 @@
 """Rows of the lists of purchase orders. A list is mostly these, so each is put together by one call;
 by template it would be 60 steps."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
+from html import escape
 from typing import NamedTuple
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from purchase_orders.listing import QueueRow, Row
@@ -16,56 +16,33 @@ from storefront.templatetags import countersign as page
 
 register = template.Library()
 
-type Moment = Callable[[datetime], SafeString]
-
-ROW = (
-    '<tr><td class="card-key"><a class="list-link" href="{base}{number}/">'
-    '<span class="visually-hidden">Purchase order </span>{number}</a>{reference}</td>'
-    '<td data-label="Order">{order}</td>'
-    '<td data-label="Created">{created}</td>'
-    '<td data-label="Updated">{updated}</td>'
-    "<td>{buyer}</td><td>{status}</td>"
-    '<td class="amount card-end">{total}</td>'
-    '<td class="tight only-wide"><a href="{base}{number}/">View'
-    '<span class="visually-hidden"> purchase order {number}</span></a></td></tr>\n'
-)
 ORDER = '<a href="{}{}/"><span class="visually-hidden">Order </span>{}</a>'
 NO_ORDER = format_html('<span class="only-wide quiet" aria-label="{}">-</span>', "No order yet")
 OFF = format_html(' class="{}"', "is-off")
-QUEUE_ROW = (
-    '<tr{off}><td class="list-check"><label{title}><input type="checkbox" name="po" value="{value}"'
-    ' data-amount="{amount}"{state}><span class="visually-hidden">Select purchase order {number}'
-    "{not_possible}</span></label></td>"
-    '<td class="card-key"><a class="list-link" href="{base}{number}/{walk}">'
-    '<span class="visually-hidden">Purchase order </span>{number}</a>{reference}{round}</td>'
-    '<td>{buyer}</td><td class="card-why">{why}{others}</td>'
-    '<td data-label="Since">{since}</td>'
-    '<td class="amount" data-label="Lines">{lines}</td>'
-    '<td class="amount card-end">{total}</td>'
-    '<td class="queue-now" data-label="If converted now"><span id="now-{number}">{now}</span></td></tr>\n'
-)
 
 
 @register.simple_tag
 def purchase_order_rows(rows: Iterable[Row], base: str, orders: str) -> SafeString:
     """`base` and `orders`: the addresses before the numbers, worked out once. Without the latter, orders
     are named and not linked."""
-    moment = page.moments()
-    return mark_safe("".join(_row(row, escape(base), orders, moment) for row in rows))  # noqa: S308 - its parts are safe
+    write = page.Writer()
+    return mark_safe("".join(_row(row, escape(base), orders, write) for row in rows))  # noqa: S308 - its parts are safe
 
 
-def _row(row: Row, base: str, orders: str, moment: Moment) -> str:
+def _row(row: Row, base: str, orders: str, write: page.Writer) -> str:
     """Every part is a number or safe already; to ask each again would take longer than all the rest."""
-    return ROW.format(
-        base=base,
-        number=row["number"],
-        reference=page.second_line(row["reference"]),
-        order=_order(row["order__number"], orders),
-        created=moment(row["created_at"]),
-        updated=moment(row["updated_at"]),
-        buyer=page.person(row["placed_by_name"]),
-        status=page.status(row["status"]),
-        total=escape(page.money(row["total"], row["currency"])),
+    number = row["number"]
+    return (
+        f'<tr><td class="card-key"><a class="list-link" href="{base}{number}/">'
+        f'<span class="visually-hidden">Purchase order </span>{number}</a>'
+        f"{page.second_line(row['reference'])}</td>"
+        f'<td data-label="Order">{_order(row["order__number"], orders)}</td>'
+        f'<td data-label="Created">{write.moment(row["created_at"])}</td>'
+        f'<td data-label="Updated">{write.moment(row["updated_at"])}</td>'
+        f"<td>{page.person(row['placed_by_name'])}</td><td>{page.status(row['status'])}</td>"
+        f'<td class="amount card-end">{escape(write.money(row["total"], row["currency"]))}</td>'
+        f'<td class="tight only-wide"><a href="{base}{number}/">View'
+        f'<span class="visually-hidden"> purchase order {number}</span></a></td></tr>\n'
     )
 
 
@@ -82,7 +59,7 @@ def queue_rows(
     """`walk`: what an address carries besides, so that its page leads on through this list."""
     found = list(rows)
     dims = any(each.refusal is None for each, _ in found)
-    around = Around(escape(base), escape(walk), all_selected, dims, page.moments())
+    around = Around(escape(base), escape(walk), all_selected, dims, page.Writer())
     return mark_safe("".join(_queue_row(*each, around) for each in found))  # noqa: S308 - its parts are safe
 
 
@@ -93,30 +70,37 @@ class Around(NamedTuple):
     walk: str
     checked: bool
     dims: bool  # what may not be ticked steps back behind what may
-    moment: Moment
+    write: page.Writer
 
 
 def _queue_row(each: Candidate, now: Glance | None, around: Around) -> str:
-    row, refusal = each.row, escape(each.refusal or "")
-    return QUEUE_ROW.format(
-        off=OFF if refusal and around.dims else "",
-        title=f' title="{refusal}"' if refusal else "",
-        value=each.value,
-        amount=row["total"],
-        state=" disabled" if refusal else " checked" if around.checked else "",
-        not_possible=f": not possible. {refusal}" if refusal else "",
-        base=around.base,
-        walk=around.walk,
-        number=row["number"],
-        reference=page.second_line(row["reference"]),
-        round=page.second_line(f"round {row['round']}" if row["round"] > 1 else ""),
-        buyer=page.person(row["placed_by_name"]),
-        why=escape(each.why),
-        others=page.second_line(each.others),
-        since=around.moment(row["status_since"]),
-        lines=escape(page.number(row["line_count"])),
-        total=escape(page.money(row["total"], row["currency"])),
-        now=_glance(row, now),
+    row, write, number = each.row, around.write, each.number
+    rounds = page.second_line(f"round {row['round']}") if row["round"] > 1 else ""
+    return (
+        f"<tr{OFF if each.refusal and around.dims else ''}>{_tick(each, checked=around.checked)}"
+        f'<td class="card-key"><a class="list-link" href="{around.base}{number}/{around.walk}">'
+        f'<span class="visually-hidden">Purchase order </span>{number}</a>'
+        f"{page.second_line(row['reference'])}{rounds}</td>"
+        f'<td>{page.person(row["placed_by_name"])}</td><td class="card-why">{escape(each.why)}'
+        f"{page.second_line(each.others)}</td>"
+        f'<td data-label="Since">{write.moment(row["status_since"])}</td>'
+        f'<td class="amount" data-label="Lines">{escape(write.number(row["line_count"]))}</td>'
+        f'<td class="amount card-end">{escape(write.money(row["total"], row["currency"]))}</td>'
+        f'<td class="queue-now" data-label="If converted now">'
+        f'<span id="now-{number}">{_glance(row, now)}</span></td></tr>\n'
+    )
+
+
+def _tick(each: Candidate, *, checked: bool) -> str:
+    """The box of a row; disabled, it says why."""
+    title, state, not_possible = "", " checked" if checked else "", ""
+    if each.refusal:
+        refusal = escape(each.refusal)
+        title, state, not_possible = f' title="{refusal}"', " disabled", f": not possible. {refusal}"
+    return (
+        f'<td class="list-check"><label{title}><input type="checkbox" name="po" value="{each.value}"'
+        f' data-amount="{each.row["total"]}"{state}>'
+        f'<span class="visually-hidden">Select purchase order {each.number}{not_possible}</span></label></td>'
     )
 
 

@@ -44,7 +44,7 @@ def _list(
     request: MemberRequest, title: str, scope: Scope, empty: Empty, *, opens_orders: bool
 ) -> HttpResponse:
     """`opens_orders`: whether the reader may open the orders that came of all these."""
-    wanted = (form := ListForm(request.GET)).wanted("-created")
+    wanted = (form := ListForm.of(request.GET)).wanted("-created")
     context = {
         "title": title,
         # Before the tabs: it brings their counter along.

@@ -53,7 +53,7 @@ class QueueList:
 
 def queue_list(query: QueryDict, member: Member) -> QueueList:
     view = _view(query, member)
-    form = QueueForm(query, has_status=view != WAITING)
+    form = QueueForm.of(query, has_status=view != WAITING)
     return QueueList(view, form, form.wanted(FIRST[view]), member)
 
 

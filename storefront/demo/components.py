@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from companies.access import public
-from storefront.context_processors import Entry, Frame
-from storefront.lib.navigation import Chip, Crumb, Step, Tab
+from storefront.context_processors import Frame, TopBar
+from storefront.lib.navigation import Chip, Crumb, Entry, Step, Tab
 from storefront.lib.paging import Page
 from storefront.templatetags.countersign import STATUS_LOOKS
 
@@ -55,14 +55,28 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
         Entry("Orders", "#", "truck", is_current=False),
         Entry("Approval Rules", "#", "shield-check", is_current=False),
     ]
-    scheme = Frame(request, None).scheme
-    frame = {"home": "/", "catalog": "#", "cart": "#", "cart_lines": 12, "waiting": 6, "rail": rail}
+    bar = TopBar(
+        home="/",
+        catalog="#",
+        searched="",
+        quick_order="",
+        cart="#",
+        cart_lines=12,
+        waiting=6,
+        place=rail[0],
+        person="Ada Minister",
+        email="admin@lakeside.example",
+        is_staff=False,
+        role="Company administrator",
+        company="Lakeside Gifts",
+        slug="lakeside",
+        scheme=Frame(request, None).scheme,
+    )
     return {
         "sort": "-created",
-        "frame": frame | {"scheme": scheme, "follows_system": not scheme},
-        "member": {"role_label": "Company administrator"},
-        "company": {"name": "Lakeside Gifts"},
-        "user": {"is_authenticated": True, "name": "Ada Minister", "email": "admin@lakeside.example"},
+        "frame": {"topbar": bar, "rail": rail, "catalog": "#", "scheme": bar.scheme},
+        "member": {"name": "Ada Minister"},
+        "company": {"name": "Lakeside Gifts", "may_trade": True},
     }
 
 

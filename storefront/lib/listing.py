@@ -4,13 +4,15 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from storefront.lib.models import LARGEST_INTEGER
@@ -86,9 +88,13 @@ class ListForm(forms.Form):
     )
     cursor = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    @classmethod
+    def of(cls, query: QueryDict, **options: Any) -> Self:
+        """Of who asks for nothing in particular it is the same for all, where the choices are; made once."""
+        return cls(query, **options) if query else _of_nothing(cls, *options.items())
+
     def wanted(self, first_sort: str) -> Wanted:
-        self.is_valid()
-        found: dict[str, Any] = self.cleaned_data
+        found = self.understood
         return Wanted(
             text=found.get("q", ""),
             status=found.get("status", ""),
@@ -99,6 +105,14 @@ class ListForm(forms.Form):
             size=found.get("show") or SIZES[0],
             cursor=found.get("cursor", ""),
         )
+
+    @cached_property
+    def understood(self) -> dict[str, Any]:
+        """What is asked for, by field, without what makes no sense."""
+        if not self.data:
+            return {}
+        self.is_valid()
+        return self.cleaned_data
 
     @property
     def drawn(self) -> SafeString:
@@ -118,11 +132,11 @@ class ListForm(forms.Form):
 
     def chips(self, path: str) -> list[Chip]:
         """The filters in force; each leads to the list without it."""
-        given = [name for name in self.filters if self.cleaned_data.get(name) not in (None, "")]
+        given = [name for name in self.filters if self.understood.get(name) not in (None, "")]
         return [Chip(f"{self[name].label}: {self._words(name)}", self._without(name, path)) for name in given]
 
     def _words(self, name: str) -> str:
-        value, field = self.cleaned_data[name], self.fields[name]
+        value, field = self.understood[name], self.fields[name]
         choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
         return str(dict(choices).get(value, value))
 
@@ -132,6 +146,11 @@ class ListForm(forms.Form):
         for key in (name, "cursor"):
             query.pop(key, None)
         return f"?{query.urlencode()}" if query else path
+
+
+@cache
+def _of_nothing(form: Any, *options: tuple[str, Hashable]) -> Any:
+    return form(QueryDict(), **dict(options))
 
 
 def status_field(choices: list[tuple[str, str]]) -> forms.ChoiceField:

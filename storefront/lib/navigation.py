@@ -1,4 +1,4 @@
-"""What tabs, breadcrumbs, chips, empty lists and routes of approval are made of, before they are drawn."""
+"""What rail, tabs, breadcrumbs, chips, empty lists and routes of approval are made of, before being drawn."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,18 @@ class Tab:
     count: int | None = None
     is_current: bool = False
     asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Of the rail. `below`: the pages of the place one is in."""
+
+    label: str
+    href: str
+    icon: str
+    is_current: bool
+    count: int = 0
+    below: tuple["Entry", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ NO_ORDERS = Empty(
 @require_safe
 @member_of_company(*VIEWERS)
 def order_list(request: MemberRequest) -> HttpResponse:
-    wanted = (form := ListForm(request.GET)).wanted("-placed")
+    wanted = (form := ListForm.of(request.GET)).wanted("-placed")
     context = {
         "form": form,
         "sort": wanted.sort,

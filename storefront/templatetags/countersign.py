@@ -1,7 +1,8 @@
 """Filters and tags of every template; `docs/components.md` shows their use."""
 
+import secrets
 import zlib
-from collections.abc import Callable
+from collections.abc import Hashable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +11,7 @@ from django import template
 from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_micro
@@ -21,6 +22,8 @@ register = template.Library()
 register.filter("address_lines", postal.address_lines)
 
 HUES = 12
+# In what is drawn once. Nobody can have written it, least of all into what a page repeats.
+TOKEN_STANDS_HERE = secrets.token_urlsafe()
 # What is kept is kept by type too: a text that is safe must not answer for one that is not.
 
 # How each status looks: tone, icon. Its word is the model's own label.
@@ -71,24 +74,30 @@ def moment(value: datetime | None, *, absolute: bool = False) -> str:
     if value is None:
         return ""
     if not absolute:
-        return moments()(value)
+        return Writer().moment(value)
     full = formats.full_date(timezone.localtime(value), _language())
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), full)
 
 
-def moments() -> Callable[[datetime], SafeString]:
-    """`moment` for many: time zone, language and the present are found once for all of them."""
-    language, zone = _language(), timezone.get_current_timezone()
-    now = timezone.now().astimezone(zone)
+class Writer:
+    """The filters above for many rows: time zone, language and the present are found once for all of them."""
 
-    def written(value: datetime) -> SafeString:
-        local = value.astimezone(zone)
-        full = formats.full_date(local, language)
-        words = f'<span aria-hidden="true">{_ago(local, now, language)}</span>'
+    def __init__(self) -> None:
+        self.language, self.zone = _language(), timezone.get_current_timezone()
+        self.now = timezone.now().astimezone(self.zone)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        return formats.money(amount, currency, self.language)
+
+    def number(self, value: Decimal | int) -> str:
+        return formats.number(value, self.language)
+
+    def moment(self, value: datetime) -> SafeString:
+        local = value.astimezone(self.zone)
+        full = formats.full_date(local, self.language)
+        words = f'<span aria-hidden="true">{_ago(local, self.now, self.language)}</span>'
         heard = f'<span class="visually-hidden">{full}</span>'
         return mark_safe(f'<time datetime="{value.isoformat()}" title="{full}">{words}{heard}</time>')  # noqa: S308 - Babel's words
-
-    return written
 
 
 def _ago(local: datetime, now: datetime, language: str) -> str:
@@ -221,6 +230,47 @@ def button(label: str, **options: object) -> SafeString:
     if unknown := options.keys() - BUTTON_OPTIONS:
         raise template.TemplateSyntaxError(f"A button has no option {', '.join(sorted(unknown))}.")
     return render_to_string("components/button.html", options | {"label": label})
+
+
+@register.simple_tag
+def tabs(tabs: Iterable[navigation.Tab], label: str, kind: str = "") -> SafeString:
+    """`{% tabs tabs "Purchase orders" %}`; kinds are listed in components/tabs.html."""
+    return _tabs(tuple(tabs), label, kind, _language())
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _tabs(tabs: tuple[navigation.Tab, ...], label: str, kind: str, _: str) -> SafeString:
+    return render_to_string("components/tabs.html", {"tabs": tabs, "label": label, "kind": kind})
+
+
+@register.simple_tag
+def rail(entries: Iterable[navigation.Entry], catalog: str) -> SafeString:
+    """The rail of the account, and the way to the shop; the same for everybody who sees the same in it."""
+    return _rail(tuple(entries), catalog)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _rail(entries: tuple[navigation.Entry, ...], catalog: str) -> SafeString:
+    return render_to_string("layouts/_rail.html", {"entries": entries, "catalog": catalog})
+
+
+@register.simple_tag(takes_context=True)
+def topbar(context: template.Context) -> SafeString:
+    """The bar above every page, drawn once for the same facts, but for the token of its forms."""
+    token = escape(str(context.get("csrf_token", "")))
+    return mark_safe(_topbar(context["frame"].topbar, _language()).replace(TOKEN_STANDS_HERE, token))  # noqa: S308 - a template's
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _topbar(bar: Hashable, _: str) -> SafeString:
+    return render_to_string("layouts/_topbar.html", {"bar": bar, "csrf_token": TOKEN_STANDS_HERE})
+
+
+@register.simple_tag
+def suggestions(id: str, texts: Iterable[str]) -> SafeString:  # noqa: A002 - as in HTML
+    """`{% suggestions "buyers" names %}`: what a field proposes that names it in `list`."""
+    options = "".join(f'<option value="{escape(text)}"></option>' for text in texts)
+    return format_html('<datalist id="{}">{}</datalist>', id, mark_safe(options))  # noqa: S308 - each is escaped
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.definitions import Kind
 from companies.models import Company, Member, User
 from storefront.context_processors import RAIL, Frame
+from storefront.templatetags.countersign import TOKEN_STANDS_HERE
 from tests.checkout.shop import fill, open_shop
 from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product
 from tests.purchase_orders.documents import place, rule_over
@@ -208,6 +209,50 @@ class TestCounters:
         with CaptureQueriesContext(connection) as asked:
             client.get("/c/lakeside/")
         assert len(asked) <= 8  # session, user, member, waiting (2), cart, the last placed, categories
+
+
+class TestTopBar:
+    """It is drawn once for who sees the same; what is one reader's alone must not be in there."""
+
+    def test_each_visit_has_a_token_of_its_own(self, buyer: Member) -> None:
+        first, second = (signed_in(buyer.user).get("/c/lakeside/") for _ in range(2))
+        tokens = [
+            re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', page.text) for page in (first, second)
+        ]
+        assert [len(set(found)) for found in tokens] == [1, 1]
+        assert tokens[0] != tokens[1]
+        assert TOKEN_STANDS_HERE not in first.text + second.text
+
+    def test_its_forms_can_be_sent(self, buyer: Member) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(buyer.user, backend=BACKEND)
+        for _ in range(2):  # drawn, and drawn again from what is kept
+            page = client.get("/c/lakeside/").text
+        token = re.search(r'action="/appearance/">\s*<input[^>]* value="(\w+)"', page)
+        assert token
+        sent = client.post("/appearance/", {"scheme": "dark", "csrfmiddlewaretoken": token[1]})
+        assert sent.status_code == 302
+        assert client.post("/appearance/", {"scheme": "dark"}).status_code == 403
+
+    def test_everybody_has_their_own(self, buyer: Member, manager: Member) -> None:
+        for member in (buyer, manager, buyer):
+            page = signed_in(member.user).get("/c/lakeside/").text
+            assert f'aria-label="You: {member.name}"' in page
+            assert page.count(member.user.email) == 1
+
+    def test_it_repeats_what_was_searched_as_text(self, buyer: Member) -> None:
+        client = signed_in(buyer.user)
+        page = client.get("/c/lakeside/catalog/", {"q": '"><b>heart'}).text
+        assert 'name="q" value="&quot;&gt;&lt;b&gt;heart"' in page
+        assert 'name="q" value=""' in client.get("/c/lakeside/orders/", {"q": "heart"}).text
+
+    def test_a_count_that_changes_is_shown(self, buyer: Member) -> None:
+        open_shop()
+        counts = []
+        for _ in range(2):
+            fill(buyer, (make_product(), 1))
+            counts += re.findall(r'id="cart-count">(\d+)<', signed_in(buyer.user).get("/c/lakeside/").text)
+        assert counts == ["1", "2"]
 
 
 class TestSwitcher:

@@ -39,7 +39,7 @@ class ListForm(listing.ListForm):
 
     @property
     def role_wanted(self) -> str:
-        role: str = self.cleaned_data.get("role", "")
+        role: str = self.understood.get("role", "")
         return role
 
 
