@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 
 from purchase_orders import history, services
 from purchase_orders.models import (
+    CLOSEABLE,
     BulkDecision,
     BulkDecisionLine,
     Comment,
@@ -24,6 +26,7 @@ from purchase_orders.models import (
     Round,
 )
 from storefront.lib.admin import RecordAdmin, RecordInline
+from storefront.lib.money import format_money
 from storefront.orders.models import Order, OrderLine
 
 
@@ -49,17 +52,35 @@ class CommentInline(RecordInline[Comment, PurchaseOrder]):
 
 
 class HoldForm(forms.Form):
-    reason = forms.CharField(max_length=400, help_text="The company reads it.")
+    reason = forms.CharField(
+        max_length=400, help_text="The company reads it.", widget=forms.TextInput({"size": 80})
+    )
+
+
+class HoldFilter(admin.SimpleListFilter):
+    title = "hold"
+    parameter_name = "hold"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("on", "On hold")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
+        held = {"held_since__isnull": False, "status__in": CLOSEABLE}
+        return queryset.filter(**held) if self.value() == "on" else queryset
 
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
-    list_display = ("number", "company", "status", "placed_by_name", "total", "currency", "created_at")
-    list_filter = ("status",)
+    list_display = ("number", "company", "status", "placed_by_name", "amount", "created_at")
+    list_filter = ("status", HoldFilter)
     list_select_related = ("company",)
     search_fields = ("=number", "reference", "company__name")
     ordering = ("-created_at", "-id")
     inlines = (RoundInline, HistoryInline, CommentInline)
+
+    @admin.display(description="total", ordering="total")
+    def amount(self, po: PurchaseOrder) -> str:
+        return format_money(po.total, po.currency)
 
     def get_urls(self) -> list[URLPattern]:
         view, name = self.admin_site.admin_view, "purchase_orders_purchaseorder_{}".format
@@ -127,12 +148,16 @@ class CancelForm(forms.Form):
 
 @admin.register(Order)
 class OrderAdmin(RecordAdmin[Order]):
-    list_display = ("number", "company", "status", "placed_by_name", "total", "currency", "placed_at")
+    list_display = ("number", "company", "status", "placed_by_name", "amount", "placed_at")
     list_filter = ("status",)
     list_select_related = ("company",)
     search_fields = ("=number", "reference", "company__name")
     ordering = ("-placed_at", "-id")
     inlines = (OrderLineInline,)
+
+    @admin.display(description="total", ordering="total")
+    def amount(self, order: Order) -> str:
+        return format_money(order.total, order.currency)
 
     def get_urls(self) -> list[URLPattern]:
         cancel = self.admin_site.admin_view(self.cancel)

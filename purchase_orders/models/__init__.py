@@ -1,6 +1,7 @@
 from purchase_orders.models.bulk import BulkDecision, BulkDecisionLine
 from purchase_orders.models.document import (
     ACTIVE,
+    CLOSEABLE,
     MOVED,
     Line,
     PurchaseOrder,
@@ -12,6 +13,7 @@ from purchase_orders.models.log import Comment, HistoryEntry, LastRead
 
 __all__ = [
     "ACTIVE",
+    "CLOSEABLE",
     "MOVED",
     "BulkDecision",
     "BulkDecisionLine",

@@ -197,6 +197,18 @@ class TestInTheAdministration:
         opened = staff.get(self.address(approved, "change")).text
         assert "Put on hold" not in opened and "Release" not in opened
 
+    def test_the_list_shows_what_is_on_hold_and_what_it_is_worth(
+        self, approved: PurchaseOrder, buyer: Member, product: Product, staff: Client
+    ) -> None:
+        other = place(buyer, [(product, 2)])
+        hold(approved)
+        shown = staff.get(reverse("admin:purchase_orders_purchaseorder_changelist"), {"hold": "on"}).text
+        assert self.address(approved, "change") in shown and self.address(other, "change") not in shown
+        assert "£17.00" in shown
+        purchase_orders.cancel(1, by=buyer)
+        after = staff.get(reverse("admin:purchase_orders_purchaseorder_changelist"), {"hold": "on"}).text
+        assert self.address(approved, "change") not in after
+
     @pytest.mark.parametrize("action", ["hold", "release"])
     def test_nobody_else(self, approved: PurchaseOrder, owner: Member, client: Client, action: str) -> None:
         client.force_login(owner.user)
