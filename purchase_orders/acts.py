@@ -162,7 +162,7 @@ def done(act: Act, po: PurchaseOrder) -> str:
     if act is APPROVE and po.status == Status.APPROVAL_REQUIRED:
         return f"You approved purchase order {po.number}. Others are still to be asked."
     if po.status == Status.ORDER_FAILED:
-        return ""
+        return "It was tried again, and still cannot become an order. What is in the way stands below."
     if act is PLACE_ORDER:
         assert po.order is not None
         return f"Purchase order {po.number} is now order {po.order.number}."

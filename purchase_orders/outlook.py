@@ -153,7 +153,7 @@ def _step(stage: StageView, need: NeedView) -> Step:
     if need.done:
         return Step(title, "done", detail=need.note or by, at=at)
     if stage.state == "closed":
-        return Step(title, "skipped", detail=", ".join(filter(None, [by, "was not asked to the end"])))
+        return Step(title, "skipped", detail=", ".join(filter(None, [by, "closed before it was complete"])))
     if stage.state == "later":
         return Step(title, "todo", detail=", ".join(filter(None, [progress, "asked later"])))
     detail = [progress, _names(need), "standing in" if need.stands_in else ""]

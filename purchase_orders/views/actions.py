@@ -11,6 +11,7 @@ from purchase_orders import acts, outlook, reading, services
 from purchase_orders.acts import Act
 from purchase_orders.errors import ChangedSinceOpened, NotPossibleNow
 from purchase_orders.forms import DecisionForm
+from purchase_orders.models import Status
 from purchase_orders.services import Read
 from purchase_orders.views.walk import query_of
 from storefront.lib.methods import asks_on_get
@@ -68,8 +69,8 @@ def _act(request: MemberRequest, number: int, act: Act) -> HttpResponse:
         if not acts.was_done(act, _opened(request, number).po, request.member):
             raise
         return _to_document(request, number)
-    if sentence := acts.done(act, po):
-        messages.success(request, sentence)
+    level = messages.WARNING if po.status == Status.ORDER_FAILED else messages.SUCCESS
+    messages.add_message(request, level, acts.done(act, po))
     return _to_document(request, number)
 
 
