@@ -1,9 +1,13 @@
 """The cast: who buys and who is asked; on the rule pages owner, keeper, reader, colleague and a stranger."""
 
 import pytest
+from django.test import Client
 
+from approvals.models import ApprovalRule
 from companies.models import Company, Member, Role
+from tests.approvals import world
 from tests.factories import administrator_of, make_member, make_role
+from tests.sessions import signed_in
 
 
 @pytest.fixture
@@ -51,3 +55,13 @@ def accountant(company: Company, finance: Role) -> Member:
 @pytest.fixture
 def second_accountant(company: Company, finance: Role) -> Member:
     return make_member(company, "Sam Second", finance)
+
+
+@pytest.fixture
+def rule(company: Company) -> ApprovalRule:
+    return world.make_rule(company, [world.MANAGER], name="Canary rule 7f3")
+
+
+@pytest.fixture
+def client(rule_keeper: Member) -> Client:
+    return signed_in(rule_keeper)

@@ -11,6 +11,7 @@ ORDERING = "checkout/test_access.py::"
 SEVERAL = "storefront/test_several_companies.py::"
 ON_THE_WAY = "company/test_on_the_way.py::"
 USERS = "company/test_users.py::"
+LEAVING = "company/test_users_leaving.py::"
 SERVICES = "architecture/test_services.py::"
 
 EDGE_CASES: Mapping[int, tuple[str, ...]] = {
@@ -56,7 +57,7 @@ EDGE_CASES: Mapping[int, tuple[str, ...]] = {
     40: (USERS + "test_nobody_appears_in_a_company_that_is_not_theirs",),
     # Accounts are switched off, never deleted.
     41: (
-        USERS + "test_an_account_switched_off_by_the_store_is_led_to_the_sign_in",
+        LEAVING + "test_an_account_switched_off_by_the_store_is_led_to_the_sign_in",
         "accounts/test_sessions.py::test_an_account_that_the_store_switches_off_is_signed_out_everywhere",
     ),
     42: (
@@ -65,7 +66,7 @@ EDGE_CASES: Mapping[int, tuple[str, ...]] = {
     ),
     43: (
         "companies/test_structure.py::test_one_with_others_below_stays_and_they_are_named",
-        USERS + "test_who_has_others_below_is_not_removed",
+        LEAVING + "test_who_has_others_below_is_not_removed",
     ),
     44: (USERS + "test_filters_and_search",),
     # The store founds companies; people join by an invitation. Either happens once, however often it is sent.
