@@ -58,6 +58,12 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
                 "buyer",
                 "/c/lakeside/catalog/?q=22457",
             ),
+            Sight(
+                "Many at once",
+                "Paste SKUs and quantities, or upload a file.",
+                "buyer",
+                "/c/lakeside/cart/quick-order/",
+            ),
             Sight("Nobody is asked", "A senior buyer's orders are approved at once.", "buyer2", _po(6)),
             Sight(
                 "Pass over others", "Approve without other approvals, with a reason.", "controller", _po(28)
@@ -108,6 +114,41 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
             Sight("500 lines", "Approved by three people.", "manager", _po(12)),
             Sight("For nothing", "Samples at £0.00 go the same way.", "buyer2", _po(15)),
             Sight("Canceled by the store", "The log goes on after the order.", "buyer", _po(13)),
+        ),
+    ),
+    (
+        "Run a company",
+        (
+            Sight(
+                "Five rules, one warns",
+                "Nobody holds the night desk, so the administrator stands in.",
+                "admin",
+                "/c/lakeside/approval-rules/",
+            ),
+            Sight(
+                "Who stands where",
+                "Move somebody: it says first whose approvals that changes.",
+                "admin",
+                "/c/lakeside/company/structure/",
+            ),
+            Sight(
+                "What a role allows",
+                "A tree of permissions, read out in sentences.",
+                "admin",
+                "/c/lakeside/company/roles/",
+            ),
+            Sight(
+                "Who may what",
+                "From each person's card: view as, edit, deactivate.",
+                "admin",
+                "/c/lakeside/company/users/",
+            ),
+            Sight(
+                "Invite several",
+                "Paste lines; the invitations arrive at /demo/mail/.",
+                "admin",
+                "/c/lakeside/company/users/invite/several/",
+            ),
         ),
     ),
     (
