@@ -31,7 +31,7 @@ class Actor(enum.Enum):
     ADMINISTRATOR = "A"
 
 
-P, S, V, N, L, O, A = Actor  # noqa: E741 - the letters of the table in docs/architecture.md
+P, S, V, N, L, O, A = Actor  # noqa: E741 - the letters of `Actor`
 ALL_VIEWERS = frozenset({P, S, V, L, O, A})
 BUYERS_SIDE = frozenset({P, S, A})
 NOBODY: frozenset[Actor] = frozenset()
