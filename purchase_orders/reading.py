@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
@@ -77,8 +77,7 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 LINE_COLUMNS = ("product_id", "position", "sku", "name", "quantity", "unit_price", "discount")
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLine:
+class ShownLine(NamedTuple):
     """LINE_COLUMNS of a frozen line; `problem` is why the last conversion refused it."""
 
     product_id: uuid.UUID | None

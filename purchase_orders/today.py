@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db.models import F
 
@@ -17,8 +17,7 @@ from storefront.catalog import pricing, stock
 OPEN = frozenset({*ACTIVE, Status.APPROVED, Status.APPROVED_PENDING_PAYMENT, Status.ORDER_FAILED})
 
 
-@dataclass(frozen=True, slots=True)
-class LineToday:
+class LineToday(NamedTuple):
     """`problem`: why it could not be delivered now; `late`: pieces that would follow; `price`: today's."""
 
     problem: str = ""
@@ -147,11 +146,10 @@ class _Shop:
             return LineToday(problem=problem)
         late = max(pieces - now.left, 0)
         price = None if product is None else self.prices.get(product)
-        if price is None or price.at(pieces) == line.unit_price:
+        unit = line.unit_price if price is None else price.at(pieces)
+        if unit == line.unit_price:
             return LineToday(late=late)
-        return LineToday(
-            late=late, price=price.at(pieces), percent=_percent(line.unit_price, price.at(pieces))
-        )
+        return LineToday(late=late, price=unit, percent=_percent(line.unit_price, unit))
 
 
 def _percent(before: Decimal, now: Decimal) -> int:
