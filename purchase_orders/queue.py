@@ -131,10 +131,14 @@ class Waiting:
         """A page of an ordinary list; the counter comes along."""
         member = self.member
         if wanted.cursor or wanted.is_narrowed:
-            return self._with_counter(narrowed(scope(member), wanted), wanted, COLUMNS)
+            return self.page_of(scope(member), wanted)
         order = wanted.order(SORT_COLUMNS)
         ask = _composed(scope, member.permissions, order, wanted.size)
         return self._counted(first_page(ask(*self._reader), order, wanted.size))
+
+    def page_of(self, rows: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:
+        """A page of a list that is not the same for everybody who has it."""
+        return self._with_counter(narrowed(rows, wanted), wanted, COLUMNS)
 
     def queue_page(self, wanted: Wanted) -> Page[QueueRow]:
         """A page of what waits for the reader; the counter comes along."""

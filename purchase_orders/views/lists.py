@@ -1,15 +1,24 @@
 """My Purchase Orders and Company Purchase Orders."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
+from companies.models import Member
 from purchase_orders.forms import ListForm
+from purchase_orders.listing import Row, few_placed_below
 from purchase_orders.models import PurchaseOrder
-from purchase_orders.queue import Scope, waiting_for
+from purchase_orders.queue import waiting_for
+from storefront.lib.listing import Wanted
 from storefront.lib.navigation import Empty, Tab, nothing_found
+from storefront.lib.paging import Page
+
+type ReadPage = Callable[[Wanted], Page[Row]]
 
 COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_orders")
 
@@ -17,15 +26,14 @@ COMPANY_LIST = ("view_company_purchase_orders", "view_subordinate_purchase_order
 @require_safe
 @member_of_company("view_purchase_orders")
 def my_list(request: MemberRequest) -> HttpResponse:
-    scope = PurchaseOrder.objects.placed_by_member
+    page = partial(waiting_for(request.member).list_page, PurchaseOrder.objects.placed_by_member)
     empty = _nothing_placed(request)
-    return _list(request, "My Purchase Orders", scope, empty, opens_orders=request.member.may("view_orders"))
+    return _list(request, "My Purchase Orders", page, empty, opens_orders=request.member.may("view_orders"))
 
 
 @require_safe
 @member_of_company(*COMPANY_LIST)
 def company_list(request: MemberRequest) -> HttpResponse:
-    scope = PurchaseOrder.objects.visible_in_company_list
     everybody = request.member.may("view_company_purchase_orders")
     whose = request.company.name if everybody else "the people below you"
     empty = Empty(f"No purchase orders of {whose} yet.")
@@ -34,21 +42,30 @@ def company_list(request: MemberRequest) -> HttpResponse:
     return _list(
         request,
         "Company Purchase Orders",
-        scope,
+        _visible(request.member),
         empty,
         opens_orders=may_open or request.member.is_administrator,
     )
 
 
+def _visible(member: Member) -> ReadPage:
+    waiting, orders = waiting_for(member), PurchaseOrder.objects
+    if not member.may("view_company_purchase_orders"):
+        few = few_placed_below(member)
+        if few is not None:
+            return partial(waiting.page_of, orders.of_company(member.company_id).filter(pk__any=few))
+    return partial(waiting.list_page, orders.visible_in_company_list)
+
+
 def _list(
-    request: MemberRequest, title: str, scope: Scope, empty: Empty, *, opens_orders: bool
+    request: MemberRequest, title: str, read: ReadPage, empty: Empty, *, opens_orders: bool
 ) -> HttpResponse:
     """`opens_orders`: whether the reader may open the orders that came of all these."""
     wanted = (form := ListForm.of(request.GET)).wanted("-created")
     context = {
         "title": title,
         # Before the tabs: it brings their counter along.
-        "page": waiting_for(request.member).list_page(scope, wanted),
+        "page": read(wanted),
         "tabs": list_tabs(request, title),
         "form": form,
         "sort": wanted.sort,
