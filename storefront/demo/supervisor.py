@@ -128,7 +128,9 @@ def _serving(place: Path, url: str, port: int) -> Iterator[dict[str, subprocess.
 
 
 def _start_worker(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return processes.start([sys.executable, "manage.py", "procrastinate", "worker"], env=environment)
+    command = [sys.executable, "manage.py", "procrastinate", "worker"]
+    # Asked to end while it starts and the database goes, it would look for the database for minutes.
+    return processes.start(command, env=environment, ended_by=signal.SIGKILL)
 
 
 def _watch(parts: dict[str, subprocess.Popen[bytes]], place: Path, url: str) -> None:

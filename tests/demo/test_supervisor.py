@@ -106,6 +106,11 @@ def test_the_demo_from_nothing_to_the_second_start(demo: Demo) -> None:
                 part.kill()
     demo.wait_until_empty()
     with demo.start() as process:
+        demo.said_until_it_runs(process)
+        process.kill()
+        process.wait(PATIENCE)
+    demo.wait_until_empty()
+    with demo.start() as process:
         assert "The demo world is built" not in demo.said_until_it_runs(process)
         process.terminate()
         process.wait(PATIENCE)
