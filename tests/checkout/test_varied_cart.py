@@ -15,6 +15,8 @@ from storefront.catalog.models import Product, Stock
 from storefront.checkout import services
 from storefront.checkout.cart import CartItem
 from storefront.checkout.models import CartLine, ShippingMethod, TaxRate
+from storefront.checkout.rules import buyer_now
+from storefront.checkout.shown import changes, facts, seal, unseal
 from storefront.orders.models import OrderLine
 from tests.catalog.goods import make_price_list
 from tests.checkout.pages import get, post, review_form
@@ -173,6 +175,28 @@ def test_the_pages_show_it(varied: Member) -> None:
         assert all(sentence in body for sentence in FAULTY.values())
         assert "7 lines" in body or name == "review"
         assert all(part in body for part in ("£56.96", "less £28.48", "2 of 8 on back order", "33.333 % off"))
+
+
+def test_what_was_shown_comes_back_from_its_seal_and_says_what_changed(varied: Member) -> None:
+    buyer, before = buyer_now(varied), priced(varied)
+    came_back = unseal(seal(before, buyer))
+    assert came_back == facts(before, buyer)
+    assert changes(came_back, facts(before, buyer)) == []
+    TaxRate.objects.filter(code="standard").update(rate=Decimal(25))
+    found = {change.what: change for change in changes(came_back, facts(priced(varied), buyer))}
+    tier = found['TIER Reaches a tier, "quoted"']
+    assert (tier.before, tier.after) == (
+        "24 × £3.56 - £28.48 discount + £11.39 tax = £68.35",
+        "24 × £3.56 - £28.48 discount + £14.24 tax = £71.20",
+    )
+    assert not any(what.startswith(("BOOK", "ODD", "FREE")) for what in found)
+
+
+def test_a_cart_with_nothing_to_be_bought_is_sealed_too(varied: Member) -> None:
+    CartLine.objects.exclude(sku__in=FAULTY).delete()
+    buyer, now = buyer_now(varied), priced(varied)
+    assert unseal(seal(now, buyer)) == facts(now, buyer)
+    assert not facts(now, buyer)["lines"]
 
 
 def test_it_is_frozen_as_shown_and_becomes_an_order_with_the_same(varied: Member) -> None:
