@@ -30,6 +30,8 @@ MOST = 1_000
 AT_ONCE = 25
 # So long a request may take for the few; what it has left by then, a crash has left.
 OF_A_REQUEST = timedelta(seconds=30)
+# For lines that break: some two hours, each turn twice as long after the last as that one was.
+MOST_TURNS = 12
 # After this long without a decision the worker may be down, and the person may go on by themselves.
 LATE = timedelta(seconds=60)
 
@@ -89,11 +91,12 @@ def mark_seen(bulk: BulkDecision) -> None:
 
 
 @app.task(name="purchase_orders.continue_in_bulk", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
-def continue_in_bulk(bulk_id: str, after: str | None = None) -> None:
-    """The next few, and then a job for the next: twice or from the middle, it decides what is open.
+def continue_in_bulk(bulk_id: str, after: str | None = None, turn: int = 1) -> None:
+    """The next few, and then one job for the next: twice or from the middle, it decides what is open.
 
-    What cannot be decided for a reason that is no refusal keeps none of the others waiting: it
-    fails this job in the end, which is then tried again.
+    What cannot be decided for a reason that is no refusal keeps none of the others waiting: after
+    all of them it has another turn, later each time. A job that has deferred the next one never
+    fails, or each try would leave another chain of jobs behind.
     """
     bulk = BulkDecision.objects.select_related("member").get(pk=bulk_id)
     rest = _open(bulk) if after is None else _open(bulk).filter(purchase_order__gt=after)
@@ -102,9 +105,13 @@ def continue_in_bulk(bulk_id: str, after: str | None = None) -> None:
         with failures.keeping(f"purchase order {line.number} of bulk decision {bulk.pk}"):
             _decide_line(bulk, line.pk, priority=IN_BULK)
     if len(lines) == AT_ONCE:
-        _defer(bulk, after=str(lines[-1].purchase_order_id))
-    _close(bulk)
-    failures.raise_any("Not all of a bulk decision could be decided")
+        _defer(bulk, after=str(lines[-1].purchase_order_id), turn=turn)
+    elif _close(bulk):
+        return
+    elif turn < MOST_TURNS:
+        _defer(bulk, turn=turn + 1, wait=timedelta(seconds=2**turn))
+    else:
+        failures.raise_any("Not all of a bulk decision could be decided")
 
 
 @transaction.atomic
@@ -123,9 +130,11 @@ def _receipt(
     return bulk
 
 
-def _defer(bulk: BulkDecision, *, after: str | None = None, wait: timedelta = timedelta(0)) -> None:
+def _defer(
+    bulk: BulkDecision, *, after: str | None = None, turn: int = 1, wait: timedelta = timedelta(0)
+) -> None:
     job = continue_in_bulk.configure(schedule_in={"seconds": wait.seconds}, priority=IN_BULK)
-    job.defer(bulk_id=str(bulk.pk), after=after)
+    job.defer(bulk_id=str(bulk.pk), after=after, turn=turn)
 
 
 def _of(by: Member, key: uuid.UUID) -> BulkDecision:
@@ -163,9 +172,12 @@ def _decide_each(bulk: BulkDecision, lines: Iterable[BulkDecisionLine]) -> None:
     _close(bulk)
 
 
-def _close(bulk: BulkDecision) -> None:
-    if not _open(bulk).exists():
-        BulkDecision.objects.filter(pk=bulk.pk, finished_at=None).update(finished_at=timezone.now())
+def _close(bulk: BulkDecision) -> bool:
+    """Whether nothing of it is open any more."""
+    if _open(bulk).exists():
+        return False
+    BulkDecision.objects.filter(pk=bulk.pk, finished_at=None).update(finished_at=timezone.now())
+    return True
 
 
 def _decide_line(bulk: BulkDecision, line_id: uuid.UUID, *, priority: int = 0) -> None:

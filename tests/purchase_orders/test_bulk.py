@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from companies import services as companies
@@ -50,6 +51,20 @@ def begun(five: list[PurchaseOrder], manager: Member, two_at_once: None) -> Bulk
 def decided(orders: list[PurchaseOrder], by: Member, key: uuid.UUID | None = None) -> BulkDecision:
     chosen = [Choice(po.number, po.round) for po in orders]
     return services.decide_in_bulk(key or uuid.uuid4(), Verdict.APPROVE, chosen, by=by, comment="fine")
+
+
+@pytest.fixture
+def run_first(db: None) -> Callable[[], ProcrastinateJob]:
+    """Runs the first job that waits, whenever it is due; which must not fail."""
+
+    def run() -> ProcrastinateJob:
+        job: ProcrastinateJob = ProcrastinateJob.objects.filter(status="todo").earliest("pk")
+        app.tasks[job.task_name](**job.args)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.pk])
+        return job
+
+    return run
 
 
 def jobs() -> int:
@@ -154,18 +169,51 @@ class TestByTheWorker:
                 raise RuntimeError("unforeseen")
             return approve(number, *rest, **more)
 
+        unfinished = BulkDecision.objects.filter(finished_at=None)
         with monkeypatch.context() as patched:
             patched.setattr(decide, "approve", breaks)
+            patched.setattr(bulk, "MOST_TURNS", 3)
             with pytest.raises(ExceptionGroup):
-                bulk.continue_in_bulk(str(begun.pk))
-            bulk.continue_in_bulk(str(begun.pk), after=str(five[1].pk))
-            bulk.continue_in_bulk(str(begun.pk), after=str(five[3].pk))
+                drain()  # until its last turn, whose job fails and is tried again
         assert approvals(five) == [0, 1, 1, 1, 1]
-        unfinished = BulkDecision.objects.filter(finished_at=None)
         assert unfinished.exists()
-        drain()  # which tries the first job
+        drain()
         assert not unfinished.exists()
         assert approvals(five) == [1] * 5
+
+    def test_where_all_break_one_job_waits_at_a_time_and_later_each_time(
+        self,
+        five: list[PurchaseOrder],
+        begun: BulkDecision,
+        run_first: Callable[[], ProcrastinateJob],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def breaks(*_: Any, **__: Any) -> PurchaseOrder:
+            raise RuntimeError("unforeseen")
+
+        monkeypatch.setattr(decide, "approve", breaks)
+        seen = []
+        for _ in range(9):  # three pieces, three times
+            job = run_first()
+            seen.append(job.args["turn"])
+        assert seen == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+        (waits,) = ProcrastinateJob.objects.filter(status="todo")
+        assert waits.scheduled_at > timezone.now() + timedelta(seconds=6)
+
+    def test_a_job_that_breaks_has_not_left_another_one(
+        self, five: list[PurchaseOrder], begun: BulkDecision, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is tried again as it is: what it leaves behind each time would multiply."""
+
+        def breaks(*_: Any, **__: Any) -> None:
+            raise RuntimeError("unforeseen")
+
+        monkeypatch.setattr(bulk, "MOST_TURNS", 1)
+        monkeypatch.setattr(decide, "approve", breaks)
+        before = jobs()
+        with pytest.raises(ExceptionGroup):
+            bulk.continue_in_bulk(str(begun.pk), after=str(five[3].pk))
+        assert jobs() == before
 
     def test_too_many_are_refused_as_a_whole(
         self, five: list[PurchaseOrder], manager: Member, monkeypatch: pytest.MonkeyPatch
