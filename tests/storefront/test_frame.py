@@ -12,7 +12,7 @@ from companies.models import Company, Member, User
 from storefront.context_processors import RAIL, Frame
 from storefront.templatetags.countersign import TOKEN_STANDS_HERE
 from tests.checkout.shop import fill, open_shop
-from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product
+from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import place, rule_over
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,16 @@ class TestCompanyHome:
         without = client.get("/c/lakeside/").text
         assert "becomes an order at once" in without
         assert "Placed by you" not in without
+
+    def test_who_places_no_orders_is_led_to_those_of_the_company(self, company: Company) -> None:
+        sees = ["view_purchase_orders", "view_company_purchase_orders"]
+        auditor = make_member(company, "Auditor Name", make_role(company, "Auditor", *sees))
+        nobody = make_member(company, "Colleague Name", "Nobody")
+        link = '<a href="/c/lakeside/purchase-orders/company/">Company Purchase Orders</a>'
+        home = signed_in(auditor.user).get("/c/lakeside/").text
+        assert "Placed by you" not in home and "Fill the cart" not in home
+        assert link in home
+        assert link not in signed_in(nobody.user).get("/c/lakeside/").text
 
     def test_what_was_placed_is_shown_also_after_the_switch_went_off(
         self, company: Company, buyer: Member
