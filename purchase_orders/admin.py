@@ -92,22 +92,28 @@ class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
 
     def hold(self, request: HttpRequest, po_id: UUID) -> HttpResponse:
         """Asks for a reason, then holds; a refusal is shown by the middleware."""
+        po = self._find(po_id)
         form = HoldForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            held = services.hold(po_id, by_name=str(request.user), reason=form.cleaned_data["reason"])
+            held = services.hold(po.pk, by_name=str(request.user), reason=form.cleaned_data["reason"])
             messages.success(request, f"{held} is on hold; no order is made of it until you release it.")
-            return redirect("admin:purchase_orders_purchaseorder_change", po_id)
-        return self._ask(request, po_id, "Put on hold", form)
+            return redirect("admin:purchase_orders_purchaseorder_change", po.pk)
+        return self._ask(request, po, "Put on hold", form)
 
     def release(self, request: HttpRequest, po_id: UUID) -> HttpResponse:
+        po = self._find(po_id)
         if request.method == "POST":
-            released = services.release(po_id, by_name=str(request.user))
+            released = services.release(po.pk, by_name=str(request.user))
             messages.success(request, f"{released} is released.")
-            return redirect("admin:purchase_orders_purchaseorder_change", po_id)
-        return self._ask(request, po_id, "Release", None)
+            return redirect("admin:purchase_orders_purchaseorder_change", po.pk)
+        return self._ask(request, po, "Release", None)
 
-    def _ask(self, request: HttpRequest, po_id: UUID, doing: str, form: forms.Form | None) -> HttpResponse:
-        po = get_object_or_404(PurchaseOrder.objects.select_related("company"), pk=po_id)
+    def _find(self, po_id: UUID) -> PurchaseOrder:
+        return get_object_or_404(PurchaseOrder.objects.select_related("company"), pk=po_id)
+
+    def _ask(
+        self, request: HttpRequest, po: PurchaseOrder, doing: str, form: forms.Form | None
+    ) -> HttpResponse:
         context: dict[str, Any] = self.admin_site.each_context(request)
         context |= {"title": f"{doing}: {po}", "doing": doing, "po": po, "form": form, "opts": self.opts}
         return render(request, "admin/purchase_orders/purchaseorder/hold.html", context)

@@ -1,5 +1,6 @@
 """The store puts a purchase order on hold: no order is made of it until the store releases it."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -191,6 +192,11 @@ class TestInTheAdministration:
 
     def test_what_cannot_be_is_said(self, approved: PurchaseOrder, staff: Client) -> None:
         assert "is not on hold" in staff.post(self.address(approved, "release"), follow=True).text
+
+    @pytest.mark.parametrize("action", ["hold", "release"])
+    def test_what_is_not_there_is_not_there(self, staff: Client, action: str) -> None:
+        address = reverse(f"admin:purchase_orders_purchaseorder_{action}", args=[uuid.uuid4()])
+        assert staff.post(address, {"reason": REASON}).status_code == 404
 
     def test_an_order_offers_neither(self, approved: PurchaseOrder, staff: Client) -> None:
         purchase_orders.convert(approved.pk)
