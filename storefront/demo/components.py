@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +75,7 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
     )
     return {
         "sort": "-created",
-        "frame": {"topbar": bar, "rail": rail, "catalog": "#", "scheme": bar.scheme},
+        "frame": SimpleNamespace(topbar=bar, rail=rail, catalog="#", scheme=bar.scheme),
         "member": {"name": "Ada Minister"},
         "company": {"name": "Lakeside Gifts", "may_trade": True},
     }

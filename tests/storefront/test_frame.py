@@ -74,6 +74,11 @@ class TestHome:
         assert response.status_code == 200
         assert "administrator" in response.text
 
+    def test_store_staff_are_led_to_the_administration(self) -> None:
+        page = signed_in(UserFactory.create(is_staff=True)).get("/").text
+        assert 'class="button button-primary" href="/admin/"' in page
+        assert "Ask the administrator" not in page
+
     def test_a_colleague_sees_no_purchase_orders_a_stranger_nothing(
         self, company: Company, buyer: Member
     ) -> None:
