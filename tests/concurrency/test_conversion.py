@@ -130,7 +130,7 @@ def test_held_or_converted_and_the_second_is_told(buyer: Member, monkeypatch: py
 def test_control_without_the_lock_the_second_is_refused_only_as_it_writes(
     buyer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a hold the database refuses the order; after the order the status is not the one that was read."""
+    """After a hold the database refuses the order; after the order the status is not what it was read as."""
     po = place(buyer, [(make_product(stock=100), 1)])
 
     def unlocked(self: PurchaseOrderQuerySet, pk: uuid.UUID) -> PurchaseOrder:
