@@ -319,7 +319,8 @@ def _others(row: QueueRow, me: approvals.Asked | None, others: Sequence[str], *,
     """Who has it besides, or, of what the member decided, what has become of it."""
     if others:
         return f"{'Also asked' if me else 'Waiting for'}: {', '.join(others)}"
-    return f"Now: {Status(row['status']).label}" if decided else ""
+    now = str(Status(row["status"]).label)
+    return f"Now: {now}" if decided and now != _decision(row) else ""
 
 
 def _why(row: QueueRow, me: approvals.Asked | None) -> str:

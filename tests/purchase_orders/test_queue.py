@@ -102,7 +102,10 @@ class TestViews:
         assert numbers(page(manager, QUEUE)) == [2, 3]
         decided = page(manager, QUEUE, view="decided")
         assert numbers(decided) == [1]
-        assert '<td class="card-why">Approved<span class="list-second">Now: Approved' in decided.text
+        assert '<td class="card-why">Approved</td>' in decided.text
+        purchase_orders.convert(three[0].pk)
+        now = 'Approved<span class="list-second">Now: Order placed'
+        assert now in page(manager, QUEUE, view="decided").text
 
     def test_all_active_for_who_may_approve_without_others(
         self, three: list[PurchaseOrder], owner: Member, controller: Member, manager: Member
