@@ -2,16 +2,24 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg import errors
 
+from storefront.lib.direction import turns, without_turns
 from storefront.lib.errors import DomainError
 
 logger = logging.getLogger(__name__)
@@ -43,6 +51,31 @@ class ResponseHeaders:
         # Static files say how long they keep; what says nothing is somebody's page.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class Direction:
+    """Takes signs that turn the direction of writing out of all that is sent, before anybody reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Not earlier: a body that cannot be read is refused as the view would refuse it."""
+        request.GET = _straight(request.GET)
+        if request.method == "POST":
+            request.POST = _straight(request.POST)
+
+
+def _straight(sent: QueryDict) -> Any:
+    if not any(turns(value) for _, values in sent.lists() for value in values):
+        return sent
+    straight = sent.copy()
+    for name, values in sent.lists():
+        straight.setlist(name, [without_turns(value) for value in values])
+    return straight
 
 
 class Refusals:

@@ -21,7 +21,7 @@ def one_of_each(owner: Member) -> uuid.UUID:
     rule_over("100", owner, ("manager", None, 1))
     place(buyer, [(goods, 40)], reference="BR-2291")
     place(buyer, [(goods, 50)])
-    purchase_orders.convert(place(buyer, [(goods, 3)]).pk)
+    purchase_orders.convert(place(buyer, [(goods, 3)], reference="W" * 64).pk)
     purchase_orders.convert(place(buyer, [(few, 5), (goods, 1)]).pk)
     key = uuid.uuid4()
     purchase_orders.decide_in_bulk(key, Verdict.REJECT, [Choice(2, 1), Choice(3, 1)], by=owner, comment="No")

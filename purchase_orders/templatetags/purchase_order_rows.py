@@ -35,7 +35,7 @@ def _row(row: Row, base: str, orders: str, write: page.Writer) -> str:
     return (
         f'<tr><td class="card-key"><a class="list-link" href="{base}{number}/">'
         f'<span class="visually-hidden">Purchase order </span>{number}</a>'
-        f"{page.second_line(row['reference'])}</td>"
+        f"{page.reference_line(row['reference'])}</td>"
         f'<td data-label="Order">{_order(row["order__number"], orders)}</td>'
         f'<td data-label="Created">{write.moment(row["created_at"])}</td>'
         f'<td data-label="Updated">{write.moment(row["updated_at"])}</td>'
@@ -80,7 +80,7 @@ def _queue_row(each: Candidate, now: Glance | None, around: Around) -> str:
         f"<tr{OFF if each.refusal and around.dims else ''}>{_tick(each, checked=around.checked)}"
         f'<td class="card-key"><a class="list-link" href="{around.base}{number}/{around.walk}">'
         f'<span class="visually-hidden">Purchase order </span>{number}</a>'
-        f"{page.second_line(row['reference'])}{rounds}</td>"
+        f"{page.reference_line(row['reference'])}{rounds}</td>"
         f'<td>{page.person(row["placed_by_name"])}</td><td class="card-why">{escape(each.why)}'
         f"{page.second_line(each.others)}</td>"
         f'<td data-label="Since">{write.moment(row["status_since"])}</td>'

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import uuid
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,13 +18,14 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from storefront.catalog.models import NAME_LENGTH, SKU_LENGTH
+from storefront.lib.direction import TURNING
 from storefront.lib.models import LARGEST_INTEGER, new_id
 from storefront.lib.money import exponent
 
 REQUIRED = ("sku", "name", "category", "price")
 OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "pack_size", "active")
 # A search per value, not a test per character: of 100,000 rows that is most of the reading time.
-_UNDECODED, _CONTROL = re.compile("[\udc80-\udcff]"), re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
+_UNDECODED, _CONTROL = re.compile("[\udc80-\udcff]"), re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f{TURNING}]")
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
 
@@ -71,7 +73,7 @@ def read(path: Path) -> Iterator[tuple[int, Row | BadRow]]:
             # Bytes that are no UTF-8 come through as surrogates, and so belong to a line.
             text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
             yield from _rows(text)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFile(f"{path} cannot be read: {error}.") from error
 
 

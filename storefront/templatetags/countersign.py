@@ -142,6 +142,12 @@ def second_line(text: str) -> str:
     return format_html('<span class="list-second">{}</span>', text) if text else ""
 
 
+@lru_cache(maxsize=1024, typed=True)
+def reference_line(reference: str) -> str:
+    """The same for what somebody typed: in any script, and as long as it may be without a space."""
+    return second_line(format_html("<bdi>{}</bdi>", reference)) if reference else ""
+
+
 @register.simple_tag
 def badge(label: str, tone: str = "neutral", icon_name: str = "") -> str:
     """A word that says a state. Tones: neutral, info, waiting, success, danger."""
@@ -184,7 +190,7 @@ def avatar(name: str) -> str:
 @lru_cache(maxsize=1024, typed=True)
 def person(name: str) -> str:
     """Avatar and name."""
-    return format_html('<span class="person">{}<span>{}</span></span>', avatar(name), name)
+    return format_html('<span class="person">{}<bdi>{}</bdi></span>', avatar(name), name)
 
 
 @register.simple_tag

@@ -121,6 +121,7 @@ NO_PAGE = {
     "company/structure/<uuid:node>/": "a branch, put into the tree; leads to it",
     "catalog/": "test_catalog.py, with goods as it needs them",
 }
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CONVERTERS = {"int": r"\d+", "slug": r"[-\w]+|\{\w+\}", "uuid": r"\{\w+\}"}
 
 
@@ -196,7 +197,9 @@ def test_empty_pages(visit: Visit) -> None:
 @EACH_LOOK
 def test_filled_pages(visit: Visit, with_documents: dict[str, object]) -> None:
     for path in [*LISTS, *DOCUMENTS]:
-        assert_accessible(visit(path.format(**with_documents)))
+        page = visit(path.format(**with_documents))
+        assert_accessible(page)
+        assert page.evaluate(OVERFLOW) <= 0, f"{path} is wider than the screen"
 
 
 @EACH_LOOK

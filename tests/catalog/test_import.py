@@ -179,6 +179,7 @@ BAD = [
     (f"85123A,{LONG},Candles,2.95,1,no", "name is longer than 255 characters"),
     (f"85123A,Heart,{LONG},2.95,1,no", "category is longer than 80 characters"),
     ("85123A,He\0art,Candles,2.95,1,no", "name contains a control character"),
+    ("85123A,He\u202eart,Candles,2.95,1,no", "name contains a control character"),
     ("85123A,Heart,Candles,2.95,many,no", "stock “many” is not a whole number"),
     ("85123A,Heart,Candles,2.95,1.5,no", "stock “1.5” is not a whole number"),
     ("85123A,Heart,Candles,2.95,-1,no", "stock “-1” is negative"),
@@ -264,7 +265,11 @@ def test_a_file_with_another_header_is_refused(written: Any, header: str, senten
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     broken = tmp_path / "broken.csv.gz"
     broken.write_bytes(gzip.compress(f"{HEADER}\n{HEART}\n".encode() * 500)[:-20])
-    for path in (tmp_path / "none.csv", tmp_path, broken):
+    damaged = tmp_path / "damaged.csv.gz"
+    packed = bytearray(gzip.compress(f"{HEADER}\n{HEART}\n".encode() * 500))
+    packed[20:40] = bytes(20)
+    damaged.write_bytes(packed)
+    for path in (tmp_path / "none.csv", tmp_path, broken, damaged):
         with pytest.raises(UnreadableFile, match="cannot be read"):
             import_catalog(path)
     assert not Product.objects.exists()

@@ -38,7 +38,7 @@ def _row(row: Row, base: str, purchase_orders: str) -> SafeString:
         ROW,
         base=base,
         number=row["number"],
-        reference=page.second_line(row["reference"]),
+        reference=page.reference_line(row["reference"]),
         purchase_order=format_html(PURCHASE_ORDER, purchase_orders, number, number)
         if number
         else NO_PURCHASE_ORDER,
