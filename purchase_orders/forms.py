@@ -32,7 +32,6 @@ class QueueForm(ListForm):
 
     buyer = forms.CharField(
         label="Buyer",
-        max_length=120,
         required=False,
         widget=PlainInput(placeholder="Buyer", list="buyers", size="12"),
     )

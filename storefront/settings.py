@@ -96,6 +96,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "storefront.lib.fields.Renderer"
 
 # A request that waits longer than this is better refused; migrations and imports may take their time.
 TIMEOUTS = {

@@ -34,9 +34,7 @@ class CatalogForm(forms.Form):
         self.company_id = company_id
         if company_id is None:
             del self.fields["bought"]
-        self.fields["q"].widget = forms.TextInput(
-            attrs={"type": "search", "maxlength": LONGEST_TEXT, "placeholder": "Product or SKU"}
-        )
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "placeholder": "Product or SKU"})
         choices = [("", "All categories"), *((category.slug, category.name) for category in categories)]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
         best = "Best match" if self.data.get("q") else "Most bought"

@@ -132,9 +132,7 @@ class QuickOrderForm(forms.Form):
 class LinesForm(forms.Form):
     """Which lines of a long cart are shown, in its address."""
 
-    q = forms.CharField(
-        label="Line", max_length=80, required=False, widget=PlainInput("search", placeholder="SKU or name")
-    )
+    q = forms.CharField(label="Line", required=False, widget=PlainInput("search", placeholder="SKU or name"))
     cursor = forms.CharField(required=False, widget=forms.HiddenInput)
 
 

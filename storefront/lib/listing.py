@@ -75,7 +75,6 @@ class ListForm(forms.Form):
 
     q = forms.CharField(
         label="Search",
-        max_length=100,
         required=False,
         widget=PlainInput("search", placeholder="Number, reference or SKU"),
     )

@@ -138,6 +138,16 @@ def spoilt(client: Client, path: str, known: set[tuple[str, frozenset[str]]]) ->
                 yield f"{form.method} {to}, {what}", answers(client, to, form.method, sent)
 
 
+def test_no_page_cuts_the_end_off_what_is_pasted(
+    owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
+) -> None:
+    """`maxlength` does so without a word; the form says it instead, and keeps what was typed."""
+    client, there = signed_in(owner), parts(owner, receipt)
+    for route in ROUTES:
+        with subtests.test(route):
+            assert "maxlength" not in client.get(address(route, there)).text
+
+
 def test_a_number_that_no_database_holds_is_not_found(
     owner: Member, receipt: uuid.UUID, subtests: pytest.Subtests
 ) -> None:

@@ -22,7 +22,6 @@ class ListForm(listing.ListForm):
 
     q = forms.CharField(
         label="Search",
-        max_length=100,
         required=False,
         widget=PlainInput("search", placeholder="Name or e-mail"),
     )
