@@ -86,6 +86,16 @@ class TestTheSentence:
         text = page(buyer, PO).text
         assert "Over £100" in text and "the total is over £100" in text
 
+    def test_who_stands_in_is_not_called_one_of_them(
+        self, owner: Member, buyer: Member, product: Product
+    ) -> None:
+        rule_over("100", owner, ("role", make_role(owner.company, "Night desk"), 1))
+        place(buyer, [(product, 20)])
+        answer = page(owner, PO)
+        assert sentence(answer).startswith("Waiting for Lakeside Admin (standing in for one of Night desk)")
+        (step,) = [step for step in answer.context["outlook"].steps if step.state == "current"]
+        assert step.detail == "Lakeside Admin, standing in"
+
     def test_automatically_and_why(self, buyer: Member, product: Product) -> None:
         place(buyer, [(product, 1)])
         said = sentence(page(buyer, PO))
