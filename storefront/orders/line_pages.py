@@ -34,16 +34,16 @@ class LinePage:
 
 
 def line_page(query: Mapping[str, str], total: int) -> LinePage:
-    """`lines=all` asks for long pages, `cursor` for another page than the first."""
-    is_long = query.get("lines") == "all"
-    size = LONG if is_long else SHORT
+    """`lines=all` asks for long pages, `lines=print` for all on one, `cursor` for another page than the first."""
+    asked = query.get("lines", "")
+    size = {"all": LONG, "print": max(total, 1)}.get(asked, SHORT)
     last = max(total - 1, 0) // size
     at = page_number(query.get("cursor", ""), last)
     return LinePage(
         at * size + 1,
         min((at + 1) * size, total),
         total,
-        is_long,
+        is_long=size > SHORT,
         next=str(at + 1) if at < last else None,
         previous=str(at - 1) if at else None,
     )

@@ -54,3 +54,9 @@ def test_more_words_than_anybody_reads_are_counted() -> None:
     many = [str(number) for number in range(5020)]
     assert first_of(many) == [*many[:20], "and 5,000 more"]
     assert first_of(many[:21], rest="And {:,} more.")[-1] == "And 1 more."
+
+
+@pytest.mark.parametrize("total", [0, 51, 10_000])
+def test_on_paper_it_is_whole(total: int) -> None:
+    page = line_page({"lines": "print"}, total)
+    assert (page.first, page.last, page.next, page.has_more) == (1, total, None, False)

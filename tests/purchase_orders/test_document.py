@@ -217,6 +217,8 @@ class TestItems:
         assert "Lines 1 to 50 of 55." in text and "Show all 55" in text
         everything = page(buyer, PO, lines="all").text
         assert "L049" in everything and "L054" in everything and "Show all" not in everything
+        assert 'href="?lines=print"' in text and 'href="?lines=print"' not in everything
+        assert "L054" in page(buyer, PO, lines="print").text
 
     def test_a_later_page_of_them(self, buyer: Member) -> None:
         products = [make_product(sku=f"L{at:03}") for at in range(55)]
@@ -245,6 +247,7 @@ class TestToday:
     ) -> None:
         text = page(buyer, PO + "now/").text
         assert "Converted now: everything as it was placed." in text
+        assert "Now</th>" not in text
         Stock.objects.filter(product=product).update(on_hand=4)
         Product.objects.filter(pk=product.pk).update(list_price=Decimal("12.00"))
         text = signed_in(buyer).get(PO + "now/", headers={"HX-Request": "true"}).text
