@@ -102,13 +102,20 @@ def test_a_product_that_is_gone_adds_up_by_its_sku(
     assert inside(buyer) == [("85123A", 24), ("47566", 6)]
 
 
-def test_the_new_purchase_order_names_the_old_one(buyer: Member, po: PurchaseOrder) -> None:
+def test_the_new_purchase_order_names_the_old_one_and_the_old_one_the_new(
+    buyer: Member, po: PurchaseOrder
+) -> None:
     post(buyer, "copy", po.number)
     assert "Copied from" in get(buyer, "cart").text
     get(buyer, "review")
     post(buyer, "place", **review_form(buyer))
     new = PurchaseOrder.objects.get(number=2)
     assert new.copied_from == po
+    here = reverse("purchase_orders:my_list", args=[buyer.company.slug])
+    for shown, words, other in ((new, "Copied from", po), (po, "Copied to", new)):
+        page = signed_in(buyer).get(f"{here}{shown.number}/").text
+        link = f'<a href="{here}{other.number}/">Purchase order {other.number}</a>'
+        assert f"<dt>{words}</dt><dd>{link}</dd>" in page, words
 
 
 def test_a_cart_that_was_emptied_is_no_copy_any_more(buyer: Member, po: PurchaseOrder) -> None:

@@ -287,7 +287,9 @@ class TestComments:
         shown = page(buyer, PO + "comments/")
         assert [comment.is_new for comment in shown.context["comments"]] == [True]
         assert "Is it &lt;b&gt;urgent&lt;/b&gt;?" in shown.text
+        assert 'class="is-new"' in shown.text and ">New</span>" in shown.text
         again = page(buyer, PO + "comments/")
+        assert 'class="is-new"' not in again.text and ">New</span>" not in again.text
         assert [comment.is_new for comment in again.context["comments"]] == [False]
 
     def test_sending_it_twice_adds_it_once(self, waiting: PurchaseOrder, buyer: Member) -> None:
