@@ -34,7 +34,7 @@ class LinePage:
 
 
 def line_page(query: Mapping[str, str], total: int) -> LinePage:
-    """`lines=all` asks for long pages, `lines=print` for all on one, `cursor` for another page than the first."""
+    """`lines=all` asks for long pages, `print` for a single one, `cursor` for another page than the first."""
     asked = query.get("lines", "")
     size = {"all": LONG, "print": max(total, 1)}.get(asked, SHORT)
     last = max(total - 1, 0) // size
