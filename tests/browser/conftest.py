@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from companies.models import User
 from tests.browser.chromium import find
 
-WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
+WIDTHS = {"desktop": (1280, 800), "tablet": (900, 1100), "phone": (390, 844)}
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,7 +26,7 @@ ARGUMENTS = (
 )
 # Milliseconds. A busy machine is slow, not wrong.
 PATIENCE = 30_000
-Screen = Literal["desktop", "phone"]
+Screen = Literal["desktop", "tablet", "phone"]
 Scheme = Literal["light", "dark"]
 
 

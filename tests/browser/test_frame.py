@@ -85,8 +85,9 @@ def test_a_form_with_a_busy_label_is_sent_once(workbench: Callable[..., Page]) -
     assert page.evaluate("window.sent") == 1
 
 
-def test_the_phone_has_the_rail_as_a_menu(workbench: Callable[..., Page]) -> None:
-    page = workbench(Look("phone"))
+@pytest.mark.parametrize("look", [Look("phone"), Look("tablet")], ids=["phone", "tablet"])
+def test_where_there_is_no_room_the_rail_is_a_menu(workbench: Callable[..., Page], look: Look) -> None:
+    page = workbench(look)
     entry = page.get_by_role("navigation", name="Account").get_by_role("link", name="Approval Rules")
     expect(entry).to_be_hidden()
     page.get_by_role("button", name="Menu").click()
