@@ -25,8 +25,8 @@ from tests.factories import administrator_of, make_company
 hypothesis.settings.register_profile("countersign", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("countersign")
 
-# They wait for processes more than they work: begun first, they leave nobody alone at the end.
-FIRST = ("tests/demo/test_supervisor.py", "tests/lib/test_embedded.py")
+# The longest files, which wait more than they work: begun first, they leave nobody alone at the end.
+FIRST = ("tests/browser/test_axe_pages.py", "tests/demo/test_supervisor.py", "tests/lib/test_embedded.py")
 Drain = Callable[[], int]
 # Django's test runner replaces every mailer; here only the delivery is, and mail goes through its table.
 MAILERS = {
