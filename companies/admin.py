@@ -8,7 +8,7 @@ from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from companies import services
@@ -90,11 +90,16 @@ class CompanyAdmin(StaffAdmin[Company]):
             self.log_change(request, company, f"Made {chosen.name} the company administrator.")
             messages.success(request, f"{chosen.name} is the company administrator. Both have been told.")
             return redirect("admin:companies_company_change", company.pk)
-        context: dict[str, Any] = self.admin_site.each_context(request)
-        context |= {"title": "Change the administrator", "company": company, "form": form, "opts": self.opts}
-        context |= {"text": text, "most": MOST_OFFERED}
-        context["current"] = Member.objects.get(company=company, is_administrator=True)
-        return render(request, "admin/companies/company/administrator.html", context)
+        return self.ask(
+            request,
+            "administrator.html",
+            title="Change the administrator",
+            subject=company,
+            form=form,
+            text=text,
+            most=MOST_OFFERED,
+            current=Member.objects.get(company=company, is_administrator=True),
+        )
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
 from purchase_orders import history, services
@@ -114,9 +114,7 @@ class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
     def _ask(
         self, request: HttpRequest, po: PurchaseOrder, doing: str, form: forms.Form | None
     ) -> HttpResponse:
-        context: dict[str, Any] = self.admin_site.each_context(request)
-        context |= {"title": f"{doing}: {po}", "doing": doing, "po": po, "form": form, "opts": self.opts}
-        return render(request, "admin/purchase_orders/purchaseorder/hold.html", context)
+        return self.ask(request, "hold.html", title=f"{doing}: {po}", subject=po, form=form, doing=doing)
 
 
 class LineInline(RecordInline[Line, Round]):
@@ -177,6 +175,5 @@ class OrderAdmin(RecordAdmin[Order]):
             services.cancel_order(order.pk, by_name=str(request.user), reason=form.cleaned_data["reason"])
             messages.success(request, f"Order {order.number} is canceled; its pieces are back in stock.")
             return redirect("admin:orders_order_change", order.pk)
-        context: dict[str, Any] = self.admin_site.each_context(request)
-        context |= {"title": f"Cancel order {order.number}", "order": order, "form": form, "opts": self.opts}
-        return render(request, "admin/orders/order/cancel.html", context)
+        title = f"Cancel order {order.number}"
+        return self.ask(request, "cancel.html", title=title, subject=order, form=form)

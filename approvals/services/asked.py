@@ -39,7 +39,7 @@ DOUBTFUL = "SELECT * FROM approvals_doubtful(%s, %s)"
 def awaiting(member: Member, doubtful: Collection[Id] | None = None) -> RawSQL:
     """A subquery for `…__in`: the ids of the purchase orders that ask this member now.
 
-    One statement, and six at most where seats may fall to the administrator. Call it once per
+    One statement, and two more at most where seats may fall to the administrator. Call it once per
     page and reuse what it returns. `doubtful`: where that statement has been asked already.
     """
     if doubtful is None:

@@ -25,7 +25,7 @@ class Later:
 
 
 def asks_later(member: Member) -> Later:
-    """By stages that have not come yet; five statements at most. A change of route changes it."""
+    """By stages that have not come yet; two statements at most. A change of route changes it."""
     found = _candidates(member)
     routes = load_routes(member.company_id, found[:MOST]) if found else {}
     before = [words for route in routes.values() if (words := _before(route, member.pk))]

@@ -4,7 +4,9 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P", bound=Model)
@@ -30,6 +32,14 @@ class StaffAdmin(admin.ModelAdmin[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)
+
+    def ask(
+        self, request: HttpRequest, page: str, *, title: str, subject: M, form: Form | None, **more: object
+    ) -> HttpResponse:
+        """The page of an act on one row; `page` extends admin/act.html, in the folder of the model."""
+        facts = {"title": title, "subject": subject, "form": form, "opts": self.opts, **more}
+        template = f"admin/{self.opts.app_label}/{self.opts.model_name}/{page}"
+        return render(request, template, self.admin_site.each_context(request) | facts)
 
 
 class RecordAdmin(StaffAdmin[M]):
