@@ -9,10 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NotRequired, TypedDict
 
-from django.db import connection
 from django.db.models import F, QuerySet, Subquery
 
-from companies.models import Member
 from purchase_orders.models import Line, PurchaseOrderQuerySet
 from storefront.lib import listing
 from storefront.lib.listing import Wanted
@@ -41,26 +39,6 @@ COLUMNS = (
 QUEUE_COLUMNS = (*COLUMNS, "round", "line_count", "status_since", "placed_by_id")
 
 
-MOST_PEOPLE, FEW = 200, 500
-# Person by person over an index of what each placed; one more than few says that it is not few.
-FEW_PLACED = """
-WITH below AS MATERIALIZED (
-    SELECT person FROM companies_below(%(member)s, %(company)s) person LIMIT %(people)s + 1
-), placed AS MATERIALIZED (
-    SELECT po.id
-      FROM below
-     CROSS JOIN LATERAL (
-           SELECT id FROM purchase_orders_purchaseorder
-            WHERE company_id = %(company)s AND placed_by_id = below.person AND deleted_at IS NULL
-            LIMIT %(most)s + 1) po
-     WHERE (SELECT count(*) FROM below) <= %(people)s
-     LIMIT %(most)s + 1
-)
-SELECT CASE WHEN (SELECT count(*) FROM below) <= %(people)s AND (SELECT count(*) FROM placed) <= %(most)s
-            THEN ARRAY(SELECT id FROM placed) END
-"""
-
-
 class Row(TypedDict):
     """One purchase order in a list."""
 
@@ -84,22 +62,6 @@ class QueueRow(Row):
     status_since: datetime
     placed_by_id: uuid.UUID
     my_verdict: NotRequired[str | None]
-
-
-def few_placed_below(member: Member) -> list[uuid.UUID] | None:
-    """What the people below this member have placed, by id, where that is little; else None.
-
-    In the order of a list, little is found only by reading what the whole company placed. Of whom has
-    more people below than a few teams it is not asked: such lists are long.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            FEW_PLACED,
-            {"member": member.pk, "company": member.company_id, "people": MOST_PEOPLE, "most": FEW},
-        )
-        (found,) = cursor.fetchone()
-    ids: list[uuid.UUID] | None = found
-    return ids
 
 
 def page(scope: PurchaseOrderQuerySet, wanted: Wanted) -> Page[Row]:

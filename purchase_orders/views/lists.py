@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
 from companies.models import Member
+from companies.placed import few_placed_below
 from purchase_orders.forms import ListForm
-from purchase_orders.listing import Row, few_placed_below
+from purchase_orders.listing import Row
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import waiting_for
 from storefront.lib.listing import Wanted
@@ -51,9 +52,9 @@ def company_list(request: MemberRequest) -> HttpResponse:
 def _visible(member: Member) -> ReadPage:
     waiting, orders = waiting_for(member), PurchaseOrder.objects
     if not member.may("view_company_purchase_orders"):
-        few = few_placed_below(member)
+        few = few_placed_below(member, orders.of_company(member.company_id))
         if few is not None:
-            return partial(waiting.page_of, orders.of_company(member.company_id).filter(pk__any=few))
+            return partial(waiting.page_of, few)
     return partial(waiting.list_page, orders.visible_in_company_list)
 
 

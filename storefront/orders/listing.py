@@ -7,10 +7,12 @@ from typing import TypedDict
 
 from django.db.models import QuerySet, Subquery
 
+from companies.models import Member
+from companies.placed import few_placed_below
 from storefront.lib import listing
 from storefront.lib.listing import Wanted
 from storefront.lib.paging import Page
-from storefront.orders.models import OrderLine, OrderQuerySet
+from storefront.orders.models import Order, OrderLine, OrderQuerySet
 
 SORT_COLUMNS: Mapping[str, str] = {
     "number": "number",
@@ -42,6 +44,15 @@ class Row(TypedDict):
     total: Decimal
     backordered_pieces: int
     purchase_order__number: int | None
+
+
+def listed_for(member: Member) -> OrderQuerySet:
+    """What is visible to the member, in the words by which a list of it is read soonest."""
+    few = None
+    if member.may("view_subordinate_orders") and not member.is_administrator:
+        everybody, own = Order.objects.of_company(member.company_id), member.may("view_orders")
+        few = few_placed_below(member, everybody, and_own=own)
+    return Order.objects.visible_to(member) if few is None else few
 
 
 def page(scope: OrderQuerySet, wanted: Wanted) -> Page[Row]:

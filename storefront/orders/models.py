@@ -1,5 +1,6 @@
 """Orders, and the shape that each frozen document has: a PO's round and an order alike."""
 
+import uuid
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -115,9 +116,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         last = OrderLine.objects.filter(order=OuterRef("pk")).order_by("-position").values("position")[:1]
         return self.annotate(line_count=Coalesce(Subquery(last), 0))
 
+    def of_company(self, company_id: uuid.UUID) -> Self:
+        return self.filter(company_id=company_id)
+
     def visible_to(self, member: Member) -> Self:
         """Their own, and those of their subordinates, as far as their role lets them."""
-        company = self.filter(company_id=member.company_id)
+        company = self.of_company(member.company_id)
         if member.is_administrator:
             return company
         theirs = Q(pk__in=())

@@ -28,7 +28,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "sort": wanted.sort,
-        "page": listing.page(Order.objects.visible_to(request.member), wanted),
+        "page": listing.page(listing.listed_for(request.member), wanted),
         "chips": form.chips(request.path),
         "empty": nothing_found("order", request.path) if wanted.is_narrowed else NO_ORDERS,
     }

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from companies import placed
+from companies import services as companies
 from companies.models import Address, Company, Member, Role, User
 from purchase_orders.services import convert
 from storefront.catalog.models import Discount, Product, Stock
@@ -108,6 +110,41 @@ def test_ones_own_and_those_below_and_no_others(
     assert signed_in(manager).get(where(manager, "detail", 2)).status_code == 403
     assert signed_in(manager).get(where(manager, "detail", 9)).status_code == 404
     assert signed_in(manager).get(where(manager, "detail", 10**12)).status_code == 404
+
+
+@pytest.mark.parametrize("most", [{}, {"MOST_DOCUMENTS": 1}, {"MOST_PEOPLE": 1}])
+def test_little_is_read_by_itself_and_much_in_the_order_of_the_list_and_nobody_sees_which(
+    most: dict[str, int],
+    company: Company,
+    buyer: Member,
+    manager: Member,
+    heart: Product,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in most.items():
+        monkeypatch.setattr(placed, name, value)
+    for who in (buyer, make_member(company, "Beside Name"), manager, buyer):
+        order(who, heart, reference=f"of {who.name}")
+    with CaptureQueriesContext(connection) as captured:
+        assert numbers(page(manager)) == [4, 3, 1]
+    (rows,) = [each["sql"] for each in captured if '"placed_by_name"' in each["sql"]]
+    assert ("= ANY(" in rows and "companies_below" not in rows) is not bool(most)
+    assert numbers(page(manager, sort="total")) == [1, 3, 4]
+    assert numbers(page(manager, q="of buyer")) == [4, 1]
+    assert numbers(page(manager, status="canceled")) == []
+
+
+def test_those_of_the_people_below_are_listed_as_far_as_the_role_shows_them(
+    company: Company, buyer: Member, manager: Member, heart: Product
+) -> None:
+    """Whoever may see those of the people below may see their own."""
+    for who in (buyer, manager):
+        order(who, heart)
+    role = Role.objects.get(members=manager)
+    companies.change_role_permissions(role, ["view_orders"], by=None)
+    assert numbers(page(manager)) == [2]
+    companies.change_role_permissions(role, ["view_subordinate_orders"], by=None)
+    assert numbers(page(manager)) == [2, 1]
 
 
 def test_an_order_shows_its_purchase_order_lines_and_totals(buyer: Member, heart: Product) -> None:

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from companies import placed
 from companies.models import Company, Member
-from purchase_orders import listing, services
+from purchase_orders import services
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product
 from tests.factories import make_member, make_product
@@ -71,40 +72,36 @@ def test_a_list_is_only_read(address: str, owner: Member) -> None:
 class TestBelow:
     """Little is read by itself, much in the order of the company's list; nobody sees which."""
 
-    @pytest.fixture(params=["little", "much", "many people"])
-    def _read_as(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-        if request.param == "much":
-            monkeypatch.setattr(listing, "FEW", 1)
-        if request.param == "many people":
-            monkeypatch.setattr(listing, "MOST_PEOPLE", 1)
-
-    @pytest.mark.usefixtures("_read_as")
+    @pytest.mark.parametrize("most", [{}, {"MOST_DOCUMENTS": 1}, {"MOST_PEOPLE": 1}])
     def test_it_is_the_same_list(
-        self, company: Company, manager: Member, buyer: Member, owner: Member, product: Product
+        self,
+        most: dict[str, int],
+        company: Company,
+        manager: Member,
+        buyer: Member,
+        owner: Member,
+        product: Product,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        for name, value in most.items():
+            monkeypatch.setattr(placed, name, value)
         another = make_member(company, "Another Buyer", "Buyer", under=buyer)
         for who in (buyer, another, owner, manager, buyer):
             place(who, [(product, 1)], reference=f"of {who.name}")
         services.cancel(place(buyer, [(product, 1)]).number, by=buyer)
         PurchaseOrder.objects.filter(number=5).update(deleted_at=timezone.now(), deleted_by=owner)
         reader = signed_in(manager)
-        assert numbers(reader.get(OF_COMPANY)) == [6, 2, 1]
+        with CaptureQueriesContext(connection) as captured:
+            assert numbers(reader.get(OF_COMPANY)) == [6, 2, 1]
+        assert is_read_by_itself(captured) is not bool(most)
         assert numbers(reader.get(OF_COMPANY, {"sort": "number"})) == [1, 2, 6]
         assert numbers(reader.get(OF_COMPANY, {"status": "canceled"})) == [6]
         assert numbers(reader.get(OF_COMPANY, {"q": "of another"})) == [2]
 
-    def test_only_so_few_people_and_purchase_orders_are_read_by_themselves(
-        self, manager: Member, buyer: Member, product: Product, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        ids = {place(buyer, [(product, 1)]).pk for _ in range(2)}
-        monkeypatch.setattr(listing, "FEW", 2)
-        assert set(listing.few_placed_below(manager) or ()) == ids
-        assert listing.few_placed_below(buyer) == []
-        monkeypatch.setattr(listing, "FEW", 1)
-        assert listing.few_placed_below(manager) is None
-        monkeypatch.setattr(listing, "FEW", 2)
-        monkeypatch.setattr(listing, "MOST_PEOPLE", 0)
-        assert listing.few_placed_below(manager) is None
+
+def is_read_by_itself(captured: CaptureQueriesContext) -> bool:
+    (rows,) = [each["sql"] for each in captured if '"placed_by_name"' in each["sql"]]
+    return "= ANY(" in rows and "companies_below" not in rows
 
 
 class TestRows:
