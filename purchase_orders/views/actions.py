@@ -58,7 +58,7 @@ def _act(request: MemberRequest, number: int, act: Act) -> HttpResponse:
         return _question(request, number, act)
     form = act.form(0, request.POST)
     if not form.is_valid():
-        return _ask(request, _opened(request, number), act, form, status=422)
+        return _question(request, number, act, form)
     decided = acts.Decided(form.cleaned_data["round"], form.cleaned_data["comment"])
     try:
         # Nothing is read before: the service reads it all again, under lock.
@@ -78,11 +78,15 @@ def _opened(request: MemberRequest, number: int) -> Read:
     return services.open_document(request.company.pk, number, by=request.member)
 
 
-def _question(request: MemberRequest, number: int, act: Act) -> HttpResponse:
+def _question(
+    request: MemberRequest, number: int, act: Act, refused: DecisionForm | None = None
+) -> HttpResponse:
+    """Nobody is asked, also after a form that makes no sense, for what they may not do."""
     opened = _opened(request, number)
     if not acts.is_possible(act, opened):
         raise NotPossibleNow(f"“{act.label}” is not possible for purchase order {number} now.")
-    return _ask(request, opened, act, act.form(opened.po.round))
+    form, status = (act.form(opened.po.round), 200) if refused is None else (refused, 422)
+    return _ask(request, opened, act, form, status=status)
 
 
 def _ask(

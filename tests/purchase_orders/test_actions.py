@@ -11,7 +11,7 @@ from companies.models import Company, Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
-from tests.factories import make_member
+from tests.factories import make_member, make_role
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import page, sentence
 from tests.sessions import signed_in
@@ -57,9 +57,14 @@ class TestAccess:
     def test_an_auditor_sees_and_may_nothing(
         self, company: Company, owner: Member, waiting: PurchaseOrder
     ) -> None:
-        auditor = make_member(company, "Auditor", "Manager")
+        role = make_role(company, "Auditor", "view_purchase_orders", "view_company_purchase_orders")
+        auditor = make_member(company, "Auditor", role)
+        assert "BR-2291" in page(auditor, PO).text
         assert act(auditor, "approve").status_code == 403
         assert act(auditor, "cancel").status_code == 403
+        for verb in VERBS:
+            unasked = signed_in(auditor).post(f"{PO}{verb}/", {"comment": "no round"})
+            assert unasked.status_code == 409 and "is not possible" in unasked.text
         assert status(waiting) == Status.APPROVAL_REQUIRED
 
 
