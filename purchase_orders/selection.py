@@ -98,7 +98,7 @@ def read(choices: Sequence[Choice], verdict: str, member: Member) -> Selection:
     found = _candidates(seen, member)
     asks, over, obstacles = _sorted(found, seen, verdict)
     gone = seen.keys() - {each.number for each in found}
-    obstacles += [Obstacle(number, "There is no such purchase order for you.") for number in sorted(gone)]
+    obstacles += [Obstacle(number, "It does not wait for you.") for number in sorted(gone)]
     wanted = approvals.still_wanted(member.company_id, [each.id for each in over])
     return Selection(
         verdict=verdict,
@@ -113,9 +113,17 @@ def read(choices: Sequence[Choice], verdict: str, member: Member) -> Selection:
 
 
 def _candidates(numbers: Iterable[int], member: Member) -> list[Candidate]:
+    """What the member may see of it; also what has stopped waiting for them since they ticked it."""
     orders = PurchaseOrder.objects.of_company(member.company_id).filter(number__in=list(numbers))
-    rows = queue.rows_of(orders.order_by("number"))
-    return [each for each in queue.candidates(rows, member) if each.may_be_seen]
+    found = queue.candidates(queue.rows_of(orders.order_by("number")), member)
+    if all(each.may_be_seen for each in found):
+        return found
+    elsewhere = (
+        orders.visible_in_company_list(member),
+        orders.filter(pk__in=approvals.decided_by(member)),
+    )
+    seen = {key for scope in elsewhere for key in scope.values_list("pk", flat=True)}
+    return [each for each in found if each.may_be_seen or each.id in seen]
 
 
 def _sorted(

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from companies import services as companies
 from companies.models import Company, Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import BulkDecision, PurchaseOrder, Status
@@ -274,6 +275,26 @@ class TestBulk:
         assert hidden(answer)["po"] == ["3:1"]
         assert [each.number for each in answer.context["selection"].obstacles] == [1, 2, 99]
         assert answer.text.index("It changed since you saw it") < answer.text.index("Approve 1 · ")
+
+    def test_what_has_stopped_waiting_says_why_to_who_may_see_it(
+        self, three: list[PurchaseOrder], manager: Member, buyer: Member, owner: Member, colleague: Member
+    ) -> None:
+        def said(by: Member) -> dict[int, str]:
+            answer = ask(by, "approve", "1:1", "2:1", "3:1", "99:1")
+            return {each.number: each.sentence for each in answer.context["selection"].obstacles}
+
+        purchase_orders.cancel(1, by=buyer)
+        purchase_orders.approve(2, 1, by=manager)
+        not_theirs = "It does not wait for you."
+        assert said(manager) == {
+            1: "Canceled: nothing is left to decide.",
+            2: "Approved: nothing is left to decide.",
+            99: not_theirs,
+        }
+        assert said(colleague) == dict.fromkeys((1, 2, 3, 99), not_theirs)
+        assert manager.role is not None
+        companies.change_role_permissions(manager.role, [], by=owner)  # sees no subordinates' any more
+        assert said(manager) == {1: not_theirs, 2: "Approved: nothing is left to decide.", 99: not_theirs}
 
     def test_approving_writes_a_receipt_that_is_only_replayed(
         self, three: list[PurchaseOrder], manager: Member, buyer: Member
