@@ -82,6 +82,35 @@ def test_nor_is_it_one_of_the_web_server() -> None:
     assert "Settings: SECRET_KEY is not set; set it in the environment.\n" in done.stderr
 
 
+BREAK = """
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+from django.urls import path
+from storefront.urls import urlpatterns
+urlpatterns = [path("broken/", lambda request: 1 / 0), *urlpatterns]
+settings.ROOT_URLCONF = "__main__"
+person = Client(raise_request_exception=False)
+print(person.get("/broken/").status_code, person.get("/no-such-page/").status_code)
+"""
+
+
+def test_what_breaks_stands_in_the_log() -> None:
+    """What is only not found needs nobody's attention."""
+    environment = {
+        "COUNTERSIGN_MODE": "demo",
+        "DATABASE_URL": "postgresql://127.0.0.1:1/shop",
+        "DJANGO_SETTINGS_MODULE": "storefront.settings",
+    }
+    command = [sys.executable, "-c", BREAK]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "500 404\n", done.stderr
+    assert "Internal Server Error: /broken/\n" in done.stderr
+    assert "ZeroDivisionError: division by zero" in done.stderr
+    assert "no-such-page" not in done.stderr
+
+
 def test_the_database_address(monkeypatch: pytest.MonkeyPatch) -> None:
     database = load(monkeypatch)["DATABASES"]["default"]
     address = {name: database[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
