@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -25,14 +27,22 @@ def csp_reports(request: HttpRequest) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
         return HttpResponse(status=413)
     try:
-        reports = json.loads(request.body)
+        sent = json.loads(request.body)
     except ValueError:
         return HttpResponse(status=400)
-    for report in reports[:MOST] if isinstance(reports, list) else ():
-        if isinstance(report, dict) and isinstance(body := report.get("body"), dict):
-            directive, blocked = _word(body.get("effectiveDirective")), _origin(body.get("blockedURL"))
-            logger.warning("The content security policy (%s) kept out %s.", directive, blocked)
+    for directive, blocked in islice(_breaches(sent), MOST):
+        logger.warning("The content security policy (%s) kept out %s.", _word(directive), _origin(blocked))
     return HttpResponse(status=204)
+
+
+def _breaches(sent: object) -> Iterator[tuple[object, object]]:
+    """Directive and address of each: as the Reporting API sends them, and, one at a time, as browsers do
+    that have it not, or have it only over HTTPS."""
+    for report in sent if isinstance(sent, list) else ():
+        if isinstance(report, dict) and isinstance(body := report.get("body"), dict):
+            yield body.get("effectiveDirective"), body.get("blockedURL")
+    if isinstance(sent, dict) and isinstance(body := sent.get("csp-report"), dict):
+        yield body.get("effective-directive") or body.get("violated-directive"), body.get("blocked-uri")
 
 
 def _word(value: object) -> str:

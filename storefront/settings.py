@@ -218,6 +218,7 @@ SECURE_CSP: dict[str, Collection[str]] = {
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],
     "report-to": ["csp"],  # named by storefront.middleware
+    "report-uri": ["/csp-reports/"],  # where a browser does not know the other
 }
 # The QR code of the second factor is an image inside its page.
 QR_CODE_CSP: dict[str, Collection[str]] = {**SECURE_CSP, "img-src": [CSP.SELF, "data:"]}

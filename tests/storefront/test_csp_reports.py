@@ -54,7 +54,16 @@ def test_who_sends_it_writes_nothing_of_their_own(
     assert "\n" not in message
 
 
-@pytest.mark.parametrize("body", [[], {}, [1], ["x"], [{}], [{"body": "x"}], None])
+@pytest.mark.parametrize("directive", ["effective-directive", "violated-directive"])
+def test_also_from_a_browser_without_the_reporting_api(
+    directive: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    report = {directive: "img-src", "blocked-uri": "https://evil.example/x.png?who=ann", "document-uri": "…"}
+    assert send({"csp-report": report}) == 204
+    assert caplog.messages == ["The content security policy (img-src) kept out https://evil.example."]
+
+
+@pytest.mark.parametrize("body", [[], {}, {"csp-report": []}, [1], ["x"], [{}], [{"body": "x"}], None])
 def test_what_is_no_report_is_passed_over(body: object, caplog: pytest.LogCaptureFixture) -> None:
     assert send(body) == 204
     assert caplog.messages == []

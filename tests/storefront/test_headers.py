@@ -11,7 +11,7 @@ from tests.factories import PASSWORD, UserFactory
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
-    "report-to csp"
+    "report-to csp; report-uri /csp-reports/"
 )
 EXPECTED = {
     "Content-Security-Policy": CSP,
