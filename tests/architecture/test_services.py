@@ -19,6 +19,7 @@ import storefront.orders.services
 from companies import services as people
 from companies.models import Company, CompanyGroupPermission, Member
 from companies.permissions import ALL
+from purchase_orders.models import HistoryEntry
 from storefront.catalog.models import Product
 from storefront.checkout import cart, lines
 from storefront.checkout import services as checkout
@@ -43,6 +44,7 @@ BLOCKED = "The store has blocked"
 # Who has no cart cannot place the one of somebody else.
 NOT_THEIRS = (NotAllowed, NotFound, checkout.CartIsGone)
 RECEIPTS = "purchase_orders_bulk"
+PLACING = "checkout.services.place"
 
 
 def modules() -> Iterator[tuple[str, ModuleType]]:
@@ -183,6 +185,16 @@ def test_control_its_rightful_actor_changes_something(world: World, subtests: py
     for name, row in SERVICES.items():
         with subtests.test(name):
             assert outcome(row, world, now(getattr(world, row.actor))) == (None, True)
+
+
+def test_each_change_of_a_purchase_order_is_in_its_history(world: World, subtests: pytest.Subtests) -> None:
+    changes = {name: row for name, row in SERVICES.items() if name.startswith("purchase_orders.")}
+    for name, row in (changes | {PLACING: SERVICES[PLACING]}).items():
+        with subtests.test(name), taken_back():
+            row.prepare(world)
+            before = HistoryEntry.objects.count()
+            row.call(world, now(getattr(world, row.actor)))
+            assert HistoryEntry.objects.count() > before
 
 
 def test_in_a_blocked_company_nothing_is_changed(world: World, subtests: pytest.Subtests) -> None:

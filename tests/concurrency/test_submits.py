@@ -69,6 +69,16 @@ def test_without_the_lock_the_token_still_keeps_it_one(
     assert PurchaseOrder.objects.count() == 1
 
 
+@pytest.mark.usefixtures("without_unique_token")
+def test_without_the_token_the_lock_still_keeps_it_one(
+    buyer: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Window(4).hold(monkeypatch, services, "_make")
+    results = submit(buyer, 4)
+    assert refusals(results) == []
+    assert PurchaseOrder.objects.count() == 1
+
+
 @pytest.mark.usefixtures("without_cart_lock", "without_unique_token")
 def test_control_without_lock_and_token_each_submit_makes_one(
     buyer: Member, monkeypatch: pytest.MonkeyPatch
