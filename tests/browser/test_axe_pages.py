@@ -15,7 +15,7 @@ from tests.architecture.isolation import TABLE
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import EACH_LOOK, Look
 from tests.checkout.shop import open_shop
-from tests.every_page import one_of_each
+from tests.every_page import LONG_SKU, one_of_each
 from tests.factories import administrator_of, make_company
 from tests.purchase_orders.documents import place
 
@@ -41,6 +41,7 @@ LISTS = [
     "cart/",
     "cart/quick-order/",
     "cart/quick-order/?lines=NOPE%203",
+    f"cart/quick-order/?lines={LONG_SKU}%203",
     "",
 ]
 # In braces what `Keys` finds.
@@ -64,6 +65,7 @@ DOCUMENTS = [
     "purchase-orders/decisions/{receipt}/",
     "orders/1/",
     "catalog/{product}/",
+    "catalog/{long}/",
     "checkout/shipping/",
     "checkout/address/",
     "checkout/",
@@ -121,7 +123,11 @@ NO_PAGE = {
     "company/structure/<uuid:node>/": "a branch, put into the tree; leads to it",
     "catalog/": "test_catalog.py, with goods as it needs them",
 }
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Of the page, and of a table out of the room it has beside what stands at its side.
+OVERFLOW = """
+Math.max(...[document.documentElement, ...document.querySelectorAll(".list-frame")].map(
+  (box) => box.scrollWidth - box.clientWidth))
+"""
 CONVERTERS = {"int": r"\d+", "slug": r"[-\w]+|\{\w+\}", "uuid": r"\{\w+\}"}
 
 
@@ -164,6 +170,7 @@ def keys(owner: Member) -> dict[str, object]:
     mine = {"company": owner.company}
     return {
         "product": Product.objects.get(name="A heart").slug,
+        "long": Product.objects.get(sku=LONG_SKU).slug,
         "address": Address.objects.get(**mine).pk,
         "person": Member.objects.get(**mine, name="Ben Nash").pk,
         "invitation": Invitation.objects.get(**mine).pk,
