@@ -7,6 +7,7 @@ import io
 import re
 import uuid
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -26,6 +27,7 @@ REQUIRED = ("sku", "name", "category", "price")
 OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "pack_size", "active")
 # A search per value, not a test per character: of 100,000 rows that is most of the reading time.
 _UNDECODED, _CONTROL = re.compile("[\udc80-\udcff]"), re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f{TURNING}]")
+_NOT_CLOSED = "unexpected end of data"  # as the CSV reader says it
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
 
@@ -35,6 +37,35 @@ class UnreadableFile(Exception):
 
 class Fault(ValueError):
     """What is wrong with one value."""
+
+
+class Lines:
+    """The lines of the file for the CSV reader, which can have those of a row again but for the first."""
+
+    def __init__(self, text: Iterator[str]) -> None:
+        self._text, self._again = text, deque[str]()
+        self._of_row: list[str] = []
+        self.number = 1  # of the row's first line
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self._of_row.append(line)
+        return line
+
+    @property
+    def several(self) -> bool:
+        return len(self._of_row) > 1
+
+    def begin_row(self) -> None:
+        self.number += len(self._of_row)
+        self._of_row.clear()
+
+    def take_back(self) -> None:
+        self._again.extendleft(reversed(self._of_row[1:]))
+        del self._of_row[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +105,8 @@ def read(path: Path) -> Iterator[tuple[int, Row | BadRow]]:
             text = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
             yield from _rows(text)
     except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableFile(f"{path} cannot be read: {error}.") from error
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".")
+        raise UnreadableFile(f"{path} cannot be read: {reason}.") from error
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -82,23 +114,54 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Row | BadRow]]:
-    reader = csv.reader(text)
-    columns = _columns(next(reader, []))
+    lines = Lines(text)
+    reader = csv.reader(lines, strict=True)
+    columns = _columns(_header(reader))
     while True:
-        line = reader.line_num + 1
+        lines.begin_row()
         try:
             values = next(reader, None)
         except csv.Error as error:
-            yield line, BadRow(line, f"not readable as CSV ({error})")
+            yield lines.number, _unreadable(lines, error)
             continue
         if values is None:
             return
-        if values:
-            yield line, _row_or_fault(line, columns, values)
+        if lines.several and _runs_on(columns, values):
+            yield lines.number, _unreadable(lines, None)
+        elif values:
+            yield lines.number, _row_or_fault(lines.number, columns, values)
+
+
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    try:
+        return next(reader, [])
+    except csv.Error as error:
+        raise UnreadableFile(f"The first line is not readable as CSV: {error}.") from error
+
+
+def _runs_on(columns: Sequence[str], values: Sequence[str]) -> bool:
+    """Only a description has lines. Elsewhere a quotation mark was not closed, and what follows are rows."""
+    named = zip(columns, values, strict=False)
+    return len(values) != len(columns) or any(
+        "\n" in value or "\r" in value for column, value in named if column != "description"
+    )
+
+
+def _unreadable(lines: Lines, error: csv.Error | None) -> BadRow:
+    """This line alone is bad: those that it swallowed are read again, each for itself."""
+    if not lines.several and str(error) != _NOT_CLOSED:
+        return BadRow(lines.number, f"not readable as CSV ({error})")
+    lines.take_back()
+    return BadRow(lines.number, "a quotation mark is not closed on its line")
 
 
 def _columns(header: Sequence[str]) -> list[str]:
     columns = [name.strip().lower().replace(" ", "_") for name in header]
+    if any(map(_UNDECODED.search, columns)):
+        raise UnreadableFile("The file is not UTF-8; save it as “CSV UTF-8”.")
+    if len(columns) == 1 and (other := re.search("[;\t]", columns[0])):
+        sign = "semicolons" if other[0] == ";" else "tabs"
+        raise UnreadableFile(f"The columns are separated by {sign}; save it with commas.")
     if missing := [name for name in REQUIRED if name not in columns]:
         raise UnreadableFile(f"The first line must name the columns; missing: {', '.join(missing)}.")
     if unknown := [name for name in columns if name not in REQUIRED + OPTIONAL]:

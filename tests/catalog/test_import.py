@@ -143,9 +143,50 @@ def test_columns_stand_in_any_order_and_case(written: Any) -> None:
 
 
 def test_spaces_blank_lines_quotes_and_a_byte_order_mark_are_fine(written: Any) -> None:
-    row = '" 85123A ","Heart, white\n""big""", Candles ,2.950,  7 ,YES'
+    row = '" 85123A ","Heart, white ""big""", Candles ,2.950,  7 ,YES'
     import_catalog(written("", row, "", header="\ufeff" + HEADER))
-    assert (product().name, product().list_price) == ('Heart, white\n"big"', Decimal("2.95"))
+    assert (product().name, product().list_price) == ('Heart, white "big"', Decimal("2.95"))
+
+
+def test_a_description_may_have_several_lines(written: Any) -> None:
+    header = f"{HEADER},description"
+    row = f'{HEART},"Lovely,\r\nand ""white""\n\nYes"'
+    imported, reasons = bad_rows(written(row, f"{STAND},Big", "B1,x,Candles,-1,,,", header=header))
+    assert (imported.written, reasons) == (False, ["Line 7: price “-1” is negative."])
+    import_catalog(written(row, header=header))
+    assert product().description == 'Lovely,\r\nand "white"\n\nYes'
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [STAND],  # nothing closes it before the end of the file
+        ['22424,"Frame 5"" white",Frames,1.00,1,no', STAND],  # what opens next closes it, and goes on
+        ['22424,Frame 5",Frames,1.00,1,no', STAND],  # closed by a row with which it makes one of six values
+    ],
+    ids=["end", "error", "six values"],
+)
+def test_a_quotation_mark_that_is_not_closed_spoils_its_own_line_only(written: Any, after: list[str]) -> None:
+    path = written(HEART, '22422,"Unclosed,Frames,1.00,1,no', *after)
+    imported, reasons = bad_rows(path, skip_bad=True)
+    assert reasons == ["Line 3: a quotation mark is not closed on its line."]
+    assert imported.created == 1 + len(after)
+    assert product("22423").name == "Regency Cakestand 3 Tier"
+
+
+def test_a_quotation_mark_in_the_last_line_and_one_inside_a_value_are_named(written: Any) -> None:
+    _, reasons = bad_rows(written('1,"Frame 5" white",Frames,1.00,1,no', HEART, '2,"Unclosed'))
+    assert reasons == [
+        "Line 2: not readable as CSV (',' expected after '\"').",
+        "Line 4: a quotation mark is not closed on its line.",
+    ]
+
+
+def test_a_quotation_mark_that_swallows_a_long_file_costs_one_line(written: Any) -> None:
+    """The CSV reader gives up after 131,072 signs; those are read again, and no more."""
+    rows = [f"S{number},Heart,Candles,2.95,1,no" for number in range(20_000)]
+    imported, reasons = bad_rows(written('85123A,"Unclosed,Candles,2.95,1,no', *rows), skip_bad=True)
+    assert (imported.created, reasons) == (20_000, ["Line 2: a quotation mark is not closed on its line."])
 
 
 def test_categories_of_one_address_are_one(written: Any) -> None:
@@ -228,7 +269,10 @@ def test_of_a_sku_twice_the_good_one_counts_where_the_first_is_bad(written: Any)
 
 
 def test_lines_are_counted_as_in_an_editor(written: Any) -> None:
-    _, reasons = bad_rows(written('1,"Two\nlines",Things,1,1,no', "", ",Heart,Candles,2.95,1,no", STAND))
+    header = f"{HEADER},description"
+    _, reasons = bad_rows(
+        written('1,Thing,Things,1,1,no,"Two\nlines"', "", ",Heart,Candles,2.95,1,no,", header=header)
+    )
     assert reasons == ["Line 5: no SKU."]
 
 
@@ -251,15 +295,24 @@ def test_backorders_stay_on_while_pieces_are_owed(written: Any) -> None:
     ("header", "sentence"),
     [
         ("", "missing: sku, name, category, price"),
-        ("sku;name;category;price", "missing: sku, name, category, price"),
         ("sku,name,price", "missing: category"),
         (f"{HEADER},colour", "Unknown columns: colour"),
         (f"{HEADER},stock", "named twice"),
+        (HEADER.replace(",", ";"), "separated by semicolons"),
+        (HEADER.replace(",", "\t"), "separated by tabs"),
+        (f'"{HEADER}', "first line is not readable as CSV"),
     ],
 )
 def test_a_file_with_another_header_is_refused(written: Any, header: str, sentence: str) -> None:
     with pytest.raises(UnreadableFile, match=sentence):
         import_catalog(written(HEART, header=header))
+
+
+def test_a_file_of_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_bytes(f"{HEADER}\n{HEART}\n".encode("utf-16"))
+    with pytest.raises(UnreadableFile, match="not UTF-8"):
+        import_catalog(path)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
