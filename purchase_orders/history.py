@@ -11,6 +11,7 @@ from typing import Any
 from companies.models import Member
 from purchase_orders.models import HistoryEntry, PurchaseOrder
 from storefront.lib.composed import insert
+from storefront.lib.direction import isolated
 from storefront.lib.money import format_money
 from storefront.lib.words import first_of, listed
 
@@ -128,7 +129,7 @@ def record_recheck(po: PurchaseOrder, *, by: Member | None) -> None:
 
 def sentence(entry: HistoryEntry) -> str:
     """What happened, with its facts, as one sentence. Comments are shown beside it, not in it."""
-    who = entry.actor_name or "Countersign"
+    who = isolated(entry.actor_name) or "Countersign"
     return _SENTENCES[Code(entry.code)](who, entry.facts)
 
 

@@ -12,6 +12,7 @@ from approvals.services._rows import Document, Id, as_given, load_people, load_r
 from approvals.services.judge import Judgement, judge
 from companies.models import Member
 from companies.structure import managers_of
+from storefront.lib.direction import isolated
 from storefront.lib.words import listed
 
 
@@ -64,7 +65,7 @@ def _why(route: rules.Route, person: rules.Person, tracks: Sequence[rules.Track]
     stand_in = [] if own else [need for track in tracks for need in route.stand_ins(track)]
     return Asked(
         member_id=person.key,
-        name=person.name,
+        name=isolated(person.name),
         why="; ".join(dict.fromkeys(f"{track.fact} ({_as(route, person, track)})" for track in tracks)),
         because=listed(list(dict.fromkeys(track.because for track in tracks))),
         stand_in_because=wording.why_it_falls(stand_in[0]) if stand_in else "",

@@ -1,6 +1,6 @@
-"""Signs that turn the direction of writing, so that a text reads otherwise than it is written.
+"""Signs that turn the direction of writing: taken out of what is sent, and put by us around a name that needs it.
 
-No script needs them: each letter knows its direction. They come along with a paste, are not seen, and
+By them a text reads otherwise than it is written. No script needs them: each letter knows its direction. They come along with a paste, are not seen, and
 what follows them, also in our own sentence, is drawn in another order. Marks (U+200E, U+200F) turn nothing.
 """
 
@@ -16,3 +16,19 @@ def turns(text: str) -> bool:
 
 def without_turns(text: str) -> str:
     return _turning.sub("", text)
+
+
+# Hebrew, Arabic, Syriac, Thaana, N'Ko and their relatives.
+_right_to_left = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+def isolated(text: str) -> str:
+    """A name to be put into a sentence of ours. Between two names that are written from right to left, comma
+    and bracket would be so, too, and the second name would stand before the first.
+
+    For what is shown; a name of any other script is given back as it is.
+    """
+    if _right_to_left.search(text) and not text.startswith(_ISOLATE):
+        return f"{_ISOLATE}{text}{_END}"
+    return text

@@ -1,11 +1,20 @@
 """Words put together as people say them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from storefront.lib.direction import isolated
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
     """“a, b and c”; nothing for none."""
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{in_a_row(words[:-1])} {last} {isolated(words[-1])}"
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """“a, b, c”."""
+    return ", ".join(map(isolated, words))
 
 
 MOST_NAMED = 20

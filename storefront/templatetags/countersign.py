@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_micro
 
-from storefront.lib import formats, navigation, postal
+from storefront.lib import formats, navigation, postal, words
 
 register = template.Library()
 register.filter("address_lines", postal.address_lines)
@@ -44,6 +44,9 @@ PLAIN_LOOK = ("neutral", "minus-circle")
 
 def _language() -> str:
     return get_language() or "en-gb"
+
+
+register.filter(words.in_a_row)
 
 
 @register.filter

@@ -5,15 +5,17 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from companies.models import Member
+from purchase_orders import services as purchase_orders
 from purchase_orders.models import Comment, PurchaseOrder
 from storefront.catalog.models import Product
 from storefront.checkout.models import Cart
-from storefront.lib.direction import without_turns
+from storefront.lib.direction import isolated, without_turns
+from storefront.lib.words import listed
 from storefront.middleware import Direction
 from tests.checkout.pages import post, review_form
 from tests.checkout.shop import fill, open_shop
-from tests.factories import make_company, make_member, make_product
-from tests.purchase_orders.documents import place
+from tests.factories import administrator_of, make_company, make_member, make_product, make_role
+from tests.purchase_orders.documents import place, rule_over
 from tests.sessions import signed_in
 
 # Embeddings and overrides; isolates; and what ends them.
@@ -24,6 +26,44 @@ STAYS = "طلب\u200f 12 שלום\u200e ΠΑΡ 🧾 👩\u200d👧 क\u200cष"
 
 def test_all_signs_go_and_every_script_stays() -> None:
     assert without_turns(f"{TURNS}{STAYS}{TURNS}") == STAYS
+
+
+# A Hebrew and an Arabic name. In a row without isolates the second is drawn before the first.
+DAVID, MARYAM = "דוד כהן", "مريم حسن"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([DAVID, MARYAM], f"\u2068{DAVID}\u2069 and \u2068{MARYAM}\u2069"),
+        ([DAVID, MARYAM, "Ben"], f"\u2068{DAVID}\u2069, \u2068{MARYAM}\u2069 and Ben"),
+        (["Ann", "Ζωή", "Иван"], "Ann, Ζωή and Иван"),
+        ([DAVID], DAVID),
+        ([], ""),
+    ],
+)
+def test_names_from_right_to_left_stay_in_the_order_of_the_sentence(names: list[str], said: str) -> None:
+    assert listed(names) == said
+    assert isolated(isolated(DAVID)) == isolated(DAVID)
+
+
+@pytest.mark.django_db
+def test_so_do_those_of_whom_is_asked_and_nothing_of_it_is_stored() -> None:
+    company = make_company()
+    finance = make_role(company, "Finance", "view_purchase_orders", "view_company_purchase_orders")
+    david, maryam = (make_member(company, name, finance) for name in (DAVID, MARYAM))
+    owner, buyer = administrator_of(company), make_member(company, "Buyer Name")
+    rule_over("1", owner, ("role", finance, 2))
+    po = place(buyer, [(make_product(stock=100), 1)])
+    asked = f"Waiting for: {isolated(DAVID)}, {isolated(MARYAM)}"
+    queue = signed_in(owner).get("/c/lakeside/purchase-orders/requires-my-approval/?view=active")
+    assert asked in queue.text
+    purchase_orders.reject(po.number, 1, by=david)
+    shown = signed_in(maryam).get(f"/c/lakeside/purchase-orders/{po.number}/history/")
+    assert f"{isolated(DAVID)} rejected it." in shown.text
+    assert po.history.get(code="reject").actor_name == DAVID
+    users = signed_in(owner).get("/c/lakeside/company/users/", {"q": DAVID})
+    assert DAVID in users.text and MARYAM not in users.text
 
 
 @pytest.mark.django_db
