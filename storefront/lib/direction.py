@@ -1,7 +1,8 @@
-"""Signs that turn the direction of writing: taken out of what is sent, and put by us around a name that needs it.
+"""Signs that turn the direction of writing: taken out of what is sent, and put by us around some names.
 
-By them a text reads otherwise than it is written. No script needs them: each letter knows its direction. They come along with a paste, are not seen, and
-what follows them, also in our own sentence, is drawn in another order. Marks (U+200E, U+200F) turn nothing.
+By them a text reads otherwise than it is written. No script needs them: each letter knows its direction.
+They come along with a paste, are not seen, and what follows them, also in our own sentence, is drawn in
+another order. Marks (U+200E, U+200F) turn nothing.
 """
 
 import re
