@@ -7,7 +7,8 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Self
 
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count as Aggregate
+from django.db.models import OuterRef, QuerySet, Subquery, Window
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,31 +21,51 @@ from purchase_orders.listing import COLUMNS, QUEUE_COLUMNS, SORT_COLUMNS, QueueR
 from purchase_orders.models import ACTIVE, PurchaseOrder, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
 from storefront.lib.composed import Composed, composed
+from storefront.lib.counts import Count
 from storefront.lib.listing import Wanted
 from storefront.lib.paging import Page, Sort, first_page
 from storefront.lib.words import listed
 
 type Scope = Callable[[Member], PurchaseOrderQuerySet]
 
-STORED = "SELECT to_json(found) FROM purchase_orders_waiting(%s, %s, %s) found"
-STORED_OF_ROW = (
-    "SELECT to_json(found) FROM purchase_orders_waiting("
-    "companies_member.id, companies_member.company_id, companies_member.role_id) found"
+# So many answers are counted: of more, a counter says “1,000+”, and costs no more than that.
+COUNTED = 1_000
+STORED_OF = """
+SELECT to_json(found) FROM (
+    SELECT waiting, more, doubtful, concerned FROM purchase_orders_waiting({reader}, {counted}, false)) found
+"""
+STORED = STORED_OF.format(reader="%s, %s, %s", counted="%s")
+STORED_OF_ROW = STORED_OF.format(
+    reader="companies_member.id, companies_member.company_id, companies_member.role_id", counted="%s"
 )
-# Which ones first, then what is shown of them: many wait, and few are on a page. Of what is `doubtful` by the
-# stored rows only the rules know whom it asks; only the administrator holds no role.
+# Which ones first, then what is shown of them: many wait, and few are on a page. Where much does, enough of
+# it stands at the head of the list; else all that asks is put in order. One row at least: it says what is
+# counted, and what is `doubtful` by the stored rows, of which only the rules know whom it asks.
+HEAD = 100
 FIRST_PAGE = """
-WITH asks AS MATERIALIZED (
-    SELECT id, {column}, count(*) OVER () AS waiting
-      FROM purchase_orders_purchaseorder asks
-     WHERE company_id = %(company)s AND deleted_at IS NULL AND status = 'approval_required'
-       AND id IN (SELECT * FROM approvals_asked(%(reader)s, %(company)s, %(role)s, '{{}}'))
+WITH found AS MATERIALIZED (
+    SELECT * FROM purchase_orders_waiting(%(reader)s, %(company)s, %(role)s, %(counted)s, true)
+), head AS MATERIALIZED (
+    SELECT id, {column} FROM (
+        SELECT id, {column} FROM purchase_orders_purchaseorder
+         WHERE company_id = %(company)s AND deleted_at IS NULL AND status = 'approval_required'
+         ORDER BY {order} LIMIT %(head)s) head
+     WHERE id = ANY ((SELECT asks FROM found)::uuid[])
      ORDER BY {order} LIMIT %(limit)s
+), first AS (
+    SELECT * FROM head WHERE (SELECT count(*) FROM head) = %(limit)s
+    UNION ALL
+    (SELECT id, {column} FROM purchase_orders_purchaseorder
+      WHERE company_id = %(company)s AND deleted_at IS NULL AND status = 'approval_required'
+        AND (SELECT count(*) FROM head) < %(limit)s
+        AND id = ANY ((SELECT asks FROM found)::uuid[])
+      ORDER BY {order} LIMIT %(limit)s)
 )
-SELECT {shown}, NULL AS order__number, asks.waiting,
-       ARRAY(SELECT * FROM approvals_doubtful(%(company)s, %(role)s::uuid IS NOT NULL)) AS doubtful
-  FROM asks JOIN purchase_orders_purchaseorder shown ON shown.id = asks.id
- ORDER BY {order}
+SELECT {shown}, NULL AS order__number, json_build_object(
+           'waiting', waiting, 'more', more, 'doubtful', doubtful, 'concerned', concerned) AS stored
+  FROM found
+  LEFT JOIN (first JOIN purchase_orders_purchaseorder shown USING (id)) ON true
+ ORDER BY {order_of_first}
 """
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
@@ -52,18 +73,21 @@ BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the stored rows say of a reader. `waiting`: None where some are `doubtful`.
+    """What the stored rows say of a reader. `waiting`: None where some purchase orders are `doubtful`.
 
     `concerned`: somebody asks them now, a rule can, or they have decided once.
     """
 
-    waiting: int | None
+    waiting: Count | None
     doubtful: Sequence[uuid.UUID]
     concerned: bool
 
     @classmethod
     def read(cls, found: dict[str, Any]) -> Self:
-        return cls(found["waiting"], [uuid.UUID(each) for each in found["doubtful"]], found["concerned"])
+        waiting = found["waiting"]
+        if waiting is not None:
+            waiting = Count.at_least(waiting) if found["more"] else Count(waiting)
+        return cls(waiting, [uuid.UUID(each) for each in found["doubtful"]], found["concerned"])
 
 
 @lru_cache(maxsize=512)
@@ -79,7 +103,7 @@ def _composed(
     def rows(reader: uuid.UUID, company: uuid.UUID, role: uuid.UUID | None) -> QuerySet[Any, Any]:
         member = Member(pk=reader, company_id=company, role_id=role)
         member.__dict__["permissions"] = permissions
-        counted = scope(member).annotate(stored=RawSQL(STORED, [reader, company, role]))  # noqa: S611 - constant text
+        counted = scope(member).annotate(stored=RawSQL(STORED, [reader, company, role, COUNTED]))  # noqa: S611 - constant text
         found: QuerySet[Any, Any] = counted.order_by(*order.order_by()).values(*COLUMNS, "stored")
         return found[: size + 1]
 
@@ -88,10 +112,10 @@ def _composed(
 
 @cache
 def _first_page(order: Sort) -> str:
-    down = " DESC" if order.descending else ""
     return FIRST_PAGE.format(
         column=order.columns[0],
-        order=", ".join(f"asks.{column}{down}" for column in order.columns),
+        order=", ".join(order.terms()),
+        order_of_first=", ".join(order.terms("first")),
         shown=", ".join(f"shown.{column}" for column in QUEUE_COLUMNS if column != "order__number"),
     )
 
@@ -112,14 +136,14 @@ class Waiting:
         return self.__dict__["stored"].doubtful if "stored" in self.__dict__ else None
 
     @cached_property
-    def count(self) -> int:
+    def count(self) -> Count:
         stored = self.stored
-        return self.orders.count() if stored.waiting is None else stored.waiting
+        return Count(self.orders.count()) if stored.waiting is None else stored.waiting
 
     @cached_property
     def stored(self) -> Stored:
         with connection.cursor() as cursor:
-            cursor.execute(STORED, self._reader)
+            cursor.execute(STORED, [*self._reader, COUNTED])
             (found,) = cursor.fetchone()
         return Stored.read(found)
 
@@ -146,27 +170,35 @@ class Waiting:
             return self._with_counter(narrowed(self.orders, wanted), wanted, QUEUE_COLUMNS)
         order = wanted.order(SORT_COLUMNS)
         rows = self._as_stored(order, wanted.size + 1)
-        self.doubtful = [*rows[0]["doubtful"]] if rows else self.stored.doubtful
-        if self.doubtful:
+        if self.stored.waiting is None:
             return self._worked_out(wanted)
-        self.count = rows[0]["waiting"] if rows else 0
         return first_page(rows, order, wanted.size)
 
     def _as_stored(self, order: Sort, limit: int) -> list[Any]:
-        """The first rows of the queue, each with `waiting` and `doubtful`."""
+        """The first rows of the queue; `stored` comes along."""
         reader, company, role = self._reader
         with connection.cursor() as cursor:
             cursor.execute(
-                _first_page(order), {"reader": reader, "company": company, "role": role, "limit": limit}
+                _first_page(order),
+                {
+                    "reader": reader,
+                    "company": company,
+                    "role": role,
+                    "counted": COUNTED,
+                    "head": HEAD,
+                    "limit": limit,
+                },
             )
             names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor]
+        self.stored = Stored.read(rows[0]["stored"])
+        return [row for row in rows if row["id"] is not None]
 
     def _worked_out(self, wanted: Wanted) -> Page[QueueRow]:
         """Who is asked is found once, for rows and counter."""
-        counted = self.orders.annotate(waiting=Window(Count("*"))).values(*QUEUE_COLUMNS, "waiting")
+        counted = self.orders.annotate(waiting=Window(Aggregate("*"))).values(*QUEUE_COLUMNS, "waiting")
         page: Page[Any] = wanted.page(counted, SORT_COLUMNS)
-        self.count = page.rows[0]["waiting"] if page.rows else 0
+        self.count = Count(page.rows[0]["waiting"] if page.rows else 0)
         return page
 
     def page(self, scope: PurchaseOrderQuerySet, wanted: Wanted, *, decided: bool = False) -> Page[QueueRow]:
@@ -180,7 +212,7 @@ class Waiting:
         self, scope: PurchaseOrderQuerySet, wanted: Wanted, columns: Sequence[str]
     ) -> Page[Any]:
         """The counter comes along with the rows: it saves a statement of its own."""
-        rows = scope.annotate(stored=RawSQL(STORED, self._reader))  # noqa: S611 - constant text
+        rows = scope.annotate(stored=RawSQL(STORED, [*self._reader, COUNTED]))  # noqa: S611 - constant text
         return self._counted(wanted.page(rows.values(*columns, "stored"), SORT_COLUMNS))
 
     def _counted(self, page: Page[Any]) -> Page[Any]:
@@ -214,9 +246,9 @@ def waiting_for(member: Member) -> Waiting:
     return waiting
 
 
-def waiting_for_each(members: MemberQuerySet) -> list[tuple[Member, int]]:
+def waiting_for_each(members: MemberQuerySet) -> list[tuple[Member, Count]]:
     """Of one person in each company, say: one statement, and more only where seats may fall to somebody."""
-    rows: Any = members.annotate(stored=RawSQL(STORED_OF_ROW, []))  # noqa: S611 - constant text
+    rows: Any = members.annotate(stored=RawSQL(STORED_OF_ROW, [COUNTED]))  # noqa: S611 - constant text
     for member in rows:
         waiting_for(member).stored = Stored.read(member.stored)
     return [(member, waiting_for(member).count) for member in rows]

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from companies.models import Member
 from purchase_orders.queue import waiting_for
 from storefront.company.views.tabs import ENTRIES
+from storefront.lib.counts import Count
 from storefront.lib.navigation import Entry, address
 
 # Constant: every page asks it, and a queryset takes longer to write than to run.
@@ -84,7 +85,7 @@ class TopBar:
     quick_order: str
     cart: str
     cart_lines: int
-    waiting: int
+    waiting: Count
     place: Entry | None
     person: str
     email: str
@@ -145,9 +146,9 @@ class Frame:
         return self._address("purchase_orders:requires_my_approval") if self.member else ""
 
     @cached_property
-    def waiting(self) -> int:
+    def waiting(self) -> Count:
         """Purchase orders that ask the reader, in this company."""
-        return waiting_for(self.member).count if self.member else 0
+        return waiting_for(self.member).count if self.member else Count()
 
     @cached_property
     def cart_lines(self) -> int:
@@ -191,7 +192,7 @@ class Frame:
         if door is None:
             return None
         is_current = self.request.path.startswith(f"{self.home}{place.section}/")
-        count = self.waiting if place is PURCHASE_ORDERS else 0
+        count = self.waiting if place is PURCHASE_ORDERS else Count()
         below = self._company_pages(reader) if is_current and place is COMPANY else ()
         return Entry(place.label, self._address(door.name), place.icon, is_current, count, below)
 

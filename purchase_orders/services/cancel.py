@@ -15,8 +15,8 @@ def cancel(number: int, *, by: Member, reason: str = "") -> PurchaseOrder:
     """Ends it for good, unless the worker has taken it. Who was asked is asked no more."""
     opened = lock_for(Action.CANCEL, number, by=by)
     po = opened.po
+    approvals.close_route(po)
     po.cancel()
     po.save(update_fields=[*MOVED, "convert_after"])
-    approvals.close_route(po)
     history.record_cancel(po, reason, by=opened.member)
     return po

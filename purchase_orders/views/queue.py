@@ -78,7 +78,7 @@ def _all_on_page(request: MemberRequest) -> str:
 def _every_label(request: MemberRequest, asked: QueueList) -> str:
     """How many a filter leaves, nobody has counted; the question that follows does."""
     if asked.is_whole_queue:
-        return f"All {waiting_for(request.member).count:,} that wait for you"
+        return f"All {waiting_for(request.member).count} that wait for you"
     return "All of this list, on every page"
 
 

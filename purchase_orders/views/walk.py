@@ -17,6 +17,7 @@ from purchase_orders.listing import SORT_COLUMNS
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import waiting_for
 from purchase_orders.views.queue_list import QueueList, queue_list
+from storefront.lib.counts import Count
 
 FROM, QUEUE = "from", "queue"
 KEPT = ("view", "sort", *QueueForm.filters)
@@ -77,7 +78,7 @@ def _rows(asked: QueueList, member: Member) -> list[tuple[Any, Any, int]]:
     with asked.wanted.planning():
         rows: list[tuple[Any, Any, int]] = list(found[: LONGEST + 1])
     if asked.is_whole_queue and len(rows) <= LONGEST:
-        waiting_for(member).count = len(rows)  # the counter of the frame, which then asks no more
+        waiting_for(member).count = Count(len(rows))  # the counter of the frame, which then asks no more
     return rows
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from companies.access import public
 from storefront.context_processors import Frame, TopBar
+from storefront.lib.counts import Count
 from storefront.lib.navigation import Chip, Crumb, Entry, Step, Tab
 from storefront.lib.paging import Page
 from storefront.templatetags.countersign import STATUS_LOOKS
@@ -52,7 +53,7 @@ def component_document(request: HttpRequest) -> HttpResponse:
 def _sample_frame(request: HttpRequest) -> dict[str, object]:
     """The frame as a member with every permission sees it, whoever looks."""
     rail = [
-        Entry("Purchase Orders", "#", "document-text", is_current=True, count=6),
+        Entry("Purchase Orders", "#", "document-text", is_current=True, count=Count(6)),
         Entry("Orders", "#", "truck", is_current=False),
         Entry("Approval Rules", "#", "shield-check", is_current=False),
     ]
@@ -63,7 +64,7 @@ def _sample_frame(request: HttpRequest) -> dict[str, object]:
         quick_order="",
         cart="#",
         cart_lines=12,
-        waiting=6,
+        waiting=Count(6),
         place=rail[0],
         person="Ada Minister",
         email="admin@lakeside.example",

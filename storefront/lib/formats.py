@@ -14,6 +14,8 @@ from babel.dates import format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils.translation import to_locale
 
+from storefront.lib.counts import Count
+
 SAMPLES = tuple(map(Decimal, ("0", "-0.5", "999", "1234.5", "-12345.678", "1234567.25")))
 MINUTE, DAY = 60, 24 * 60
 # "9 days ago", not "1 week ago".
@@ -63,7 +65,9 @@ def _writing_of(currency: str, language: str) -> _Writing | None:
     return writing if same else None
 
 
-def number(value: Decimal | int, language: str) -> str:
+def number(value: Decimal | int | Count, language: str) -> str:
+    if isinstance(value, Count):
+        return f"{number(value.number, language)}{'+' if value.more else ''}"
     if isinstance(value, int) and 0 <= value < 1000:
         return str(value)
     return format_decimal(value, locale=locale_of(language))

@@ -1,11 +1,13 @@
 """What rail, tabs, breadcrumbs, chips, empty lists and routes of approval are made of, before being drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
 from django.urls import reverse
+
+from storefront.lib.counts import Count
 
 
 @lru_cache(maxsize=4096)
@@ -20,7 +22,7 @@ class Tab:
 
     label: str
     href: str
-    count: int | None = None
+    count: int | Count | None = None
     is_current: bool = False
     asks: bool = False
 
@@ -33,7 +35,7 @@ class Entry:
     href: str
     icon: str
     is_current: bool
-    count: int = 0
+    count: Count = field(default_factory=Count)
     below: tuple["Entry", ...] = ()
 
 

@@ -29,6 +29,11 @@ class Sort:
         sign = "-" if self.descending != backwards else ""
         return [f"{sign}{column}" for column in self.columns]
 
+    def terms(self, table: str = "") -> list[str]:
+        """For a statement that is written as SQL; `table` where it reads several."""
+        of, down = f"{table}." if table else "", " DESC" if self.descending else ""
+        return [f"{of}{column}{down}" for column in self.columns]
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from heroicons.templatetags.heroicons import heroicon_micro
 
 from storefront.lib import formats, navigation, postal, words
+from storefront.lib.counts import Count
 
 register = template.Library()
 register.filter("address_lines", postal.address_lines)
@@ -56,7 +57,7 @@ def money(amount: Decimal | str | None, currency: str) -> str:
 
 
 @register.filter
-def number(value: Decimal | int | None) -> str:
+def number(value: Decimal | int | Count | None) -> str:
     """A count or quantity with the person's separators."""
     return "" if value is None else formats.number(value, _language())
 

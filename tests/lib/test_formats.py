@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
 from storefront.lib import formats
+from storefront.lib.counts import Count
 
 LANGUAGES = ["en-gb", "en-us", "de", "fr", "hi", "sv", "de-ch"]
 AMOUNTS = ["0", "0.01", "-0.01", "9.995", "1234.5", "99999.99", "-1234567.891", "12345678901.23"]
@@ -26,6 +27,13 @@ def test_amounts(language: str, currency: str) -> None:
 def test_counts(language: str) -> None:
     for value in (0, 7, 999, 1000, -5, 1234567, Decimal("2.5")):
         assert formats.number(value, language) == format_decimal(value, locale=formats.locale_of(language))
+
+
+@pytest.mark.parametrize(("counted", "said"), [(80, "80+"), (662, "600+"), (1000, "1,000+")])
+def test_what_was_not_counted_to_its_end(counted: int, said: str) -> None:
+    assert str(Count.at_least(counted)) == formats.number(Count.at_least(counted), "en-gb") == said
+    assert str(Count(counted)) == formats.number(Count(counted), "en-gb") == said.replace("600", "662")[:-1]
+    assert formats.number(Count.at_least(1200), "de") == "1.200+"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -63,6 +63,32 @@ class TestTheDatabaseSaysItToo:
         purchase_orders.convert(po.pk)
         self.refuses(name, sql)
 
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE purchase_orders_purchaseorder SET status = 'canceled'",
+            "UPDATE purchase_orders_purchaseorder SET deleted_at = now(), deleted_by_id = placed_by_id",
+            """UPDATE approvals_requirement SET askable = false;
+            UPDATE purchase_orders_purchaseorder SET status = 'canceled';
+            UPDATE approvals_requirement SET askable = true""",
+        ],
+    )
+    def test_nothing_asks_that_does_not_wait(
+        self, sql: str, owner: Member, buyer: Member, product: Product
+    ) -> None:
+        rule_over("1", owner, ("administrator", None, 1))
+        place(buyer, [(product, 1)])
+        self.refuses("only_what_waits_asks", f"{sql}; SET CONSTRAINTS ALL IMMEDIATE")
+
+    def test_what_stops_asking_may_stop_waiting(self, owner: Member, buyer: Member, product: Product) -> None:
+        """In one transaction and in either order."""
+        rule_over("1", owner, ("administrator", None, 1))
+        place(buyer, [(product, 1)])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE purchase_orders_purchaseorder SET status = 'canceled'")
+            cursor.execute("UPDATE approvals_requirement SET askable = false")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
     def test_a_deleted_product_leaves_the_line(self, buyer: Member, product: Product) -> None:
         po = place(buyer, [(product, 1)])
         product.delete()

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from companies import services as companies
 from companies.models import Company, Member
+from purchase_orders import queue
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import BulkDecision, PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
+from storefront.lib.counts import Count
 from tests.factories import make_member, make_role
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import numbers, page
@@ -20,6 +23,7 @@ from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/c/lakeside/purchase-orders/requires-my-approval/"
+COMPANY_LIST = "/c/lakeside/purchase-orders/company/"
 BULK = "/c/lakeside/purchase-orders/decisions/"
 
 
@@ -95,7 +99,7 @@ class TestViews:
         assert numbers(answer) == [1, 2, 3]
         assert "<title>(3) Requires My Approval" in answer.text
         (tab,) = [tab for tab in answer.context["tabs"] if tab.is_current]
-        assert (tab.label, tab.count) == ("Requires My Approval", 3)
+        assert (tab.label, tab.count) == ("Requires My Approval", Count(3))
         assert "Over £100 (manager)" in answer.text
 
     def test_the_counter_falls(self, three: list[PurchaseOrder], manager: Member) -> None:
@@ -362,7 +366,78 @@ def test_the_counter_is_of_all_that_waits_on_every_page_of_the_queue(
         signed_in(manager).get(QUEUE, {"view": "decided"}),
     ]
     assert [len(numbers(each)) for each in pages] == [20, 3, 0, 0]
-    assert [each.context["member_waiting"] for each in pages] == [23] * 4
+    assert [each.context["member_waiting"] for each in pages] == [Count(23)] * 4
+
+
+def test_the_head_of_the_list_holds_what_ordering_all_of_it_finds(
+    buyer: Member,
+    owner: Member,
+    manager: Member,
+    colleague: Member,
+    product: Product,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page is found among the first of what waits for anybody, else by all that asks the reader."""
+    rule_over("5", owner, ("manager", None, 1))
+    for quantity in range(1, 29):
+        place(buyer if quantity % 5 else colleague, [(product, 1 + quantity * 7 % 29)])
+    for sort in ("number", "-number", "created", "-updated", "total", "-total", "status"):
+        shown = []
+        for head in (100, 22, 1):
+            monkeypatch.setattr(queue, "HEAD", head)
+            answer = page(manager, QUEUE, sort=sort)
+            shown.append((numbers(answer), answer.context["page"].next))
+        assert shown[0] == shown[1] == shown[2], sort
+        assert len(shown[0][0]) == 20 and shown[0][1]
+
+
+class TestMuchWaits:
+    """What costs a page more the more waits is cut off somewhere; here after two, for want of a thousand."""
+
+    @pytest.fixture(autouse=True)
+    def two_are_many(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr(queue, "COUNTED", 2)
+        queue._composed.cache_clear()
+        yield
+        queue._composed.cache_clear()
+
+    @pytest.mark.parametrize("filters", [{}, {"q": "BR-20"}])
+    def test_a_counter_says_at_least_how_much(
+        self, filters: dict[str, str], three: list[PurchaseOrder], buyer: Member, manager: Member
+    ) -> None:
+        assert self.counter(manager, filters) == "2+"
+        purchase_orders.cancel(three[0].number, by=buyer)
+        assert self.counter(manager, filters) == "2"
+
+    def counter(self, reader: Member, filters: dict[str, str]) -> str:
+        answer = page(reader, COMPANY_LIST, **filters)
+        (found,) = set(re.findall(r'class="count count-asks">([^<]*)<', answer.text))
+        return str(found)
+
+    def test_the_queue_says_the_same_in_title_tab_rail_and_view(
+        self, three: list[PurchaseOrder], manager: Member
+    ) -> None:
+        answer = page(manager, QUEUE)
+        assert "<title>(2+) Requires My Approval" in answer.text
+        assert len(re.findall(r'class="count[^>]*>2\+<', answer.text)) == 5
+        assert numbers(answer) == [1, 2, 3]
+
+    def test_one_that_asks_for_several_reasons_counts_once(
+        self,
+        three: list[PurchaseOrder],
+        owner: Member,
+        buyer: Member,
+        manager: Member,
+        product: Product,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        rule_over("50", owner, ("manager", None, 1), name="Over £50")
+        place(buyer, [(product, 50)])
+        monkeypatch.setattr(queue, "COUNTED", 5)
+        assert queue.Waiting(manager).count == Count(4)
+        monkeypatch.setattr(queue, "COUNTED", 4)
+        cut_off = queue.Waiting(manager).count
+        assert cut_off.more and cut_off.number in {3, 4}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.definitions import Kind
 from companies.models import Company, Member, User
 from storefront.context_processors import RAIL, Frame
+from storefront.lib.counts import Count
 from storefront.templatetags.countersign import TOKEN_STANDS_HERE
 from tests.checkout.shop import fill, open_shop
 from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product, make_role
@@ -195,8 +196,8 @@ class TestCounters:
     def test_what_waits_is_counted_for_who_is_asked(self, buyer: Member, manager: Member) -> None:
         ask_the_manager(buyer.company)
         place(buyer, [(make_product(), 1)])
-        assert frame_of(manager).rail[0].count == 1
-        assert frame_of(buyer).rail[0].count == 0
+        assert frame_of(manager).rail[0].count == Count(1)
+        assert frame_of(buyer).rail[0].count == Count()
         page = signed_in(manager.user).get("/c/lakeside/")
         assert re.search(r"1<span[^>]*> waiting for you", page.text)
         assert "1 purchase order waits for your approval" in page.text
