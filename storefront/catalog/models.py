@@ -43,7 +43,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def named(self, sku: str) -> Self:
         """By its very SKU, in any case."""
-        return self.alias(upper_sku=search.upper_sku()).filter(upper_sku=sku.upper())
+        return self.filter(sku__any_case=[sku])
 
     def available(self) -> Self:
         """In stock, or to be had on back order."""

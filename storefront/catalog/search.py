@@ -88,11 +88,12 @@ def closeness(typed: Sequence[str]) -> Combinable:
 
 def score(typed: Sequence[str]) -> Case:
     """3: this very SKU. 2: its beginning, or all words whole and in the name. 1: any other match."""
-    sku = "".join(typed).upper()
+    sku = "".join(typed)
+    upper = Upper(Value(sku))
     named = reduce(lambda one, other: one & other, (_whole_in_name(word) for word in typed))
-    whens = [When(upper_sku=sku, then=3), When(Q(search=named), then=2)]
+    whens = [When(upper_sku=upper, then=3), When(Q(search=named), then=2)]
     if len(sku) > 3:
-        whens.append(When(upper_sku__startswith=sku, then=2))
+        whens.append(When(upper_sku__startswith=upper, then=2))
     return Case(*whens, default=1, output_field=IntegerField())
 
 

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Upper
 from django.utils import timezone
 
 from companies.models import Member
@@ -96,12 +95,8 @@ def _sold(
     """What of it is sold, and a sentence for each that is not. A SKU counts in any case."""
     products = Product.objects.values_list("pk", "sku", "name", "is_active")
     by_key = {row[0]: row for row in products.filter(pk__any=list(quantities))} if quantities else {}
-    upper = [sku.upper() for sku, _ in skus]
-    by_sku = (
-        {row[1].upper(): row for row in products.alias(key=Upper("sku")).filter(key__any=upper)}
-        if upper
-        else {}
-    )
+    typed = [sku for sku, _ in skus]
+    by_sku = {row[1].upper(): row for row in products.filter(sku__any_case=typed)} if typed else {}
     chosen = [(by_key.get(key), "A product that you chose", many) for key, many in quantities.items()]
     chosen += [(by_sku.get(sku.upper()), sku, many) for sku, many in skus]
     wanted, refused = [], []

@@ -37,6 +37,18 @@ class AnyOf(models.Lookup[Any]):
         return f"{column} = ANY(%s)", (*params, self.rhs)
 
 
+class AnyOfInAnyCase(AnyOf):
+    """The database says what the upper case is: of ß Python makes two letters, and finds none with one."""
+
+    lookup_name = "any_case"
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        values = "ARRAY(SELECT UPPER(one) FROM unnest(%s::text[]) one)"
+        return f"UPPER({column}) = ANY({values})", (*params, self.rhs)
+
+
+models.CharField.register_lookup(AnyOfInAnyCase)
 models.Field.register_lookup(AnyOf)
 models.ForeignObject.register_lookup(AnyOf)  # which does not take its lookups from Field
 

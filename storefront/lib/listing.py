@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -181,9 +181,10 @@ def narrowed(
 def matching(scope: Documents, text: str, lines: AnySet, document: str) -> Documents:
     """Those whose number is the text, or whose reference or a SKU begins with it.
 
-    Each way is a range of an index with a limit; case does not matter.
+    Each way is a range of an index with a limit; case does not matter. What the upper case of the
+    text is, the database says: of ß Python makes two letters, and then finds none with one.
     """
-    prefix = text.upper()
+    prefix = Upper(Value(text))
     by_sku = lines.annotate(key=Upper("sku"))
     ways: list[AnySet] = [
         scope.annotate(key=Upper("reference"))

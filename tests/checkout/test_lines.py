@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from companies.models import Company, Member
+from storefront.catalog import listing
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.cart import remove_what_cannot_be_bought
@@ -62,6 +63,14 @@ def test_what_is_not_sold_is_named_and_the_rest_is_added(buyer: Member) -> None:
     added = lines.add({heart.pk: 1, gone.pk: 1, uuid.uuid4(): 2}, by=buyer)
     assert added.refused == ("OLD1 is no longer sold.", "A product that you chose is not sold here.")
     assert inside(buyer) == [("85123A", 1)]
+
+
+@pytest.mark.parametrize("typed", ["straße-1", "STRAßE-1", "Straße-1"])
+def test_a_sku_counts_in_any_case_whatever_its_letters(buyer: Member, typed: str) -> None:
+    make_product(sku="Straße-1")
+    assert lines.add({}, skus=[(typed, 2)], by=buyer).pieces == 2
+    assert listing.by_sku([typed], buyer.company_id)[typed.upper()].sku == "Straße-1"
+    assert Product.objects.named(typed).exists()
 
 
 def test_too_many_of_one_are_refused_and_what_is_there_stays(buyer: Member) -> None:

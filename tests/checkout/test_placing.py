@@ -252,8 +252,25 @@ def test_a_reference_in_use_is_named_and_not_refused(buyer: Member, heart: Produ
         fill(buyer, (heart, 1))
         services.place(submission(buyer, reference="ΑΒΓ-7"), by=buyer)
     assert services.documents_with_reference("ΑΒΓ-7", by=buyer) == ["purchase order 2", "purchase order 1"]
+    assert services.documents_with_reference("αβγ-7", by=buyer) == ["purchase order 2", "purchase order 1"]
+    assert services.documents_with_reference("ΑΒΓ-", by=buyer) == []
     stranger = make_member(make_company("Harbour"), "Stranger")
     assert services.documents_with_reference("ΑΒΓ-7", by=stranger) == []
+
+
+def test_a_reference_in_use_is_looked_up_in_the_index_of_references(buyer: Member) -> None:
+    """Of a company with very many documents each review page and each placing asks."""
+    with CaptureQueriesContext(connection) as queries:
+        services.documents_with_reference("BR-1", by=buyer)
+    plans = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in queries:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plans.append(" ".join(line for (line,) in cursor.fetchall()))
+    assert len(plans) == 2
+    for plan, index in zip(plans, ("po_by_reference", "order_by_reference"), strict=True):
+        assert index in plan and "Index Cond: ((company_id =" in plan and "upper((reference)::text) =" in plan
 
 
 def test_the_number_is_taken_last_and_given_back(buyer: Member, heart: Product) -> None:
