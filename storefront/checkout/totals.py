@@ -84,5 +84,7 @@ def _shipping(
     if method is None:
         return Shipping("", ZERO, ZERO, ZERO)
     goods = sum((line.net for line in lines), ZERO)
-    net = rounded(method.price_for(goods, sum(line.quantity for line in lines)), currency)
+    # Of nothing that can be bought nothing is sent, whatever the method asks.
+    asked = method.price_for(goods, sum(line.quantity for line in lines)) if lines else ZERO
+    net = rounded(asked, currency)
     return Shipping(method.name, net, rate, tax_on(net, rate, currency))

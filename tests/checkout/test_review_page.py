@@ -164,6 +164,14 @@ def test_what_sold_out_meanwhile_is_named_and_blocks_the_button(ready: Member) -
     assert "Remove what cannot be bought first" in answer.text
 
 
+def test_why_nothing_was_placed_is_said_once(ready: Member) -> None:
+    sent = review_form(ready)
+    ShippingMethod.objects.update(is_active=False)
+    answer = post(ready, "place", **sent)
+    assert answer.status_code == 409
+    assert main(answer.text).count("“Courier” is not offered any more") == 1
+
+
 def test_an_order_that_stock_refuses_at_the_last_moment_keeps_the_page(ready: Member) -> None:
     store(purchase_orders_enabled=False)
     sent = review_form(ready)

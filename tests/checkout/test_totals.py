@@ -164,6 +164,11 @@ def test_shipping_by_its_kind(method: ShippingMethod, net: str) -> None:
     assert document.shipping.tax == Decimal(net) / 5
 
 
+def test_of_nothing_that_can_be_bought_nothing_is_sent() -> None:
+    document = total_up("GBP", [], method=ShippingMethod(name="Courier", price=Decimal(15)))
+    assert (document.shipping.name, document.total) == ("Courier", Decimal(0))
+
+
 def test_free_above_looks_at_the_goods_after_discount() -> None:
     method = shipping("free_above", free_above="200.00")
     document = total_up("GBP", [goods("10.00", 20)], discount=amount("0.01"), method=method)
