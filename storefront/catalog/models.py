@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 
 from companies.models import Company
 from storefront.catalog import search
-from storefront.lib.models import Keyed
+from storefront.lib.models import Keyed, Ruled
 from storefront.lib.money import format_money, rounded
 
 SKU_LENGTH, NAME_LENGTH = 64, 255
@@ -98,7 +98,7 @@ class Product(Keyed):
         return f"{self.sku} {self.name}"
 
 
-class Stock(models.Model):
+class Stock(Ruled):
     """How much of a product there is; below zero is what has been sold on back order."""
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="stock")

@@ -6,6 +6,7 @@ composite foreign key in the database, so that no row can point into another com
 
 import uuid
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -25,7 +26,25 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
-class Keyed(models.Model):
+class Ruled(models.Model):
+    """The name of a constraint reads as its rule, so it is also what a person is told who breaks it."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        try:
+            super().validate_constraints(exclude)
+        except ValidationError as error:
+            rules = {rule.get_violation_error_message(): rule for rule in self._meta.constraints}
+            for broken in chain(*error.error_dict.values()):
+                rule = rules.get(broken.message)
+                if rule and rule.violation_error_message == rule.default_violation_error_message:
+                    broken.message = f"{rule.name.replace('_', ' ').capitalize()}."
+            raise
+
+
+class Keyed(Ruled):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
 
     class Meta:

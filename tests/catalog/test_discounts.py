@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from storefront.catalog.models import Discount
@@ -62,6 +63,23 @@ def test_what_it_takes_off_is_rounded_and_at_most_the_goods(
 )
 def test_it_says_what_it_takes_off(fields: dict[str, Any], label: str) -> None:
     assert discount(**fields).label == label
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"value": Decimal(101)}, "Discount is at most 100 per cent."),
+        ({"value": Decimal(0)}, "Discount value is positive."),
+        ({"ends_at": NOW - DAY * 2}, "Discount ends after it starts."),
+        ({"code": "spring10"}, "There is a discount with this code already."),
+    ],
+)
+def test_who_types_something_impossible_is_told_the_rule(fields: dict[str, Any], sentence: str) -> None:
+    discount().save()
+    with pytest.raises(ValidationError) as refused:
+        discount(**{"code": "OTHER"} | fields).full_clean()
+    assert refused.value.messages == [sentence]
 
 
 @pytest.mark.django_db
