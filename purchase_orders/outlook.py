@@ -15,6 +15,7 @@ from purchase_orders.models import PurchaseOrder, Round, Status
 from purchase_orders.services import Read
 from storefront.lib.navigation import Step
 from storefront.lib.words import listed
+from storefront.orders.models import Order
 
 # How often a page that waits for the worker asks for news, in seconds; late, it asks less often.
 POLL, POLL_LATE = 2, 10
@@ -71,7 +72,7 @@ class Outlook:
 
     def _order_step(self) -> Iterable[Step]:
         if self.po.order is not None:
-            yield Step(f"Order {self.po.order.number}", "done", at=self.po.status_since)
+            yield from _order_steps(self.po.order, self.po.status_since)
         elif self.po.status == Status.ORDER_FAILED:
             yield Step("Could not become an order", "failed", at=self.po.status_since)
         elif self.po.status == Status.CANCELED:
@@ -158,6 +159,17 @@ def _step(stage: StageView, need: NeedView) -> Step:
         return Step(title, "todo", detail=", ".join(filter(None, [progress, "asked later"])))
     detail = [progress, _names(need), "standing in" if need.stands_in else ""]
     return Step(title, "current", detail=", ".join(filter(None, detail)))
+
+
+def _order_steps(order: Order, made: datetime) -> Iterable[Step]:
+    yield Step(f"Order {order.number}", "done", detail=_later(order), at=made)
+    if order.canceled_at is not None:
+        yield Step("Canceled by the store", "failed", at=order.canceled_at)
+
+
+def _later(order: Order) -> str:
+    pieces = order.backordered_pieces
+    return f"{pieces:,} piece{'s' * (pieces != 1)} on back order" if pieces else ""
 
 
 # Of two rules that ask the same, what one of them asks now is the news; a decision counts for both.
@@ -255,7 +267,8 @@ def _placed(outlook: Outlook) -> str:
     assert order is not None
     if order.canceled_at is not None:
         return f"Became order {order.number}, which the store canceled {spoken(order.canceled_at)}."
-    return f"Became order {order.number} {spoken(outlook.po.status_since)}. {_on_what_ground(outlook)}"
+    later = f" with {_later(order)}" if order.backordered_pieces else ""
+    return f"Became order {order.number} {spoken(outlook.po.status_since)}{later}. {_on_what_ground(outlook)}"
 
 
 def _failed(outlook: Outlook) -> str:

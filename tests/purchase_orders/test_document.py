@@ -122,7 +122,16 @@ class TestTheSentence:
         order = PurchaseOrder.objects.get().order
         assert order is not None
         orders.cancel_order(order.pk)
-        assert "which the store canceled today" in sentence(page(buyer, PO))
+        answer = page(buyer, PO)
+        assert "which the store canceled today" in sentence(answer)
+        ways = [(step.title, step.state) for step in answer.context["outlook"].steps]
+        assert ways[-2:] == [("Order 1", "done"), ("Canceled by the store", "failed")]
+
+    def test_placed_with_what_follows_later(self, buyer: Member) -> None:
+        purchase_orders.convert(place(buyer, [(make_product(stock=8, backorders=True), 24)]).pk)
+        answer = page(buyer, PO)
+        assert re.match(r"Became order 1 today \d\d:\d\d with 16 pieces on back order\.", sentence(answer))
+        assert answer.context["outlook"].steps[-1].detail == "16 pieces on back order"
 
     def test_failed_names_each_line_until_the_retry_succeeds(self, buyer: Member) -> None:
         out, four = make_product(stock=0), make_product(stock=4)
