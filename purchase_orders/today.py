@@ -37,6 +37,10 @@ class LineToday(NamedTuple):
     def differs(self) -> bool:
         return bool(self.problem or self.late or self.price is not None)
 
+    def adds_to(self, line: ShownLine) -> bool:
+        """Whether it says more than the reason that stands at the line anyway."""
+        return bool(self.late or self.price is not None or self.problem != line.problem)
+
 
 @dataclass(frozen=True, slots=True)
 class Today:

@@ -212,9 +212,11 @@ def _items(request: MemberRequest, page: Page, *, compared: bool = False) -> dic
     shown = line_page(request.GET.dict(), page.po.line_count)
     lines = reading.lines(page.po, page.snapshot.round, shown.first, shown.last)
     found = today.differs_today(page.po, _every_line(page, lines)) if compared else None
+    rows = [(line, found.lines.get(line.position) if found else None) for line in lines]
     return {
-        "rows": [(line, found.lines.get(line.position) if found else None) for line in lines],
+        "rows": rows,
         "today": found,
+        "shows_now": any(now is not None and now.adds_to(line) for line, now in rows),
         "page": shown,
         "compares": page.po.status in today.OPEN,
     }

@@ -270,6 +270,15 @@ class TestToday:
         assert "£12.00" in text and "+20 %" in text
         assert "the price of 1 line has changed (yours stays)" in text
 
+    def test_no_column_for_what_stands_at_the_line_anyway(self, buyer: Member) -> None:
+        product = make_product(stock=4)
+        purchase_orders.convert(place(buyer, [(product, 10)]).pk)
+        text = page(buyer, PO + "now/").text
+        assert "1 line cannot be delivered" in text and "4 left" in text
+        assert "Now</th>" not in text
+        Stock.objects.filter(product=product).update(on_hand=2)
+        assert "Now</th>" in page(buyer, PO + "now/").text
+
     def test_it_is_said_of_all_lines_whichever_are_shown(self, buyer: Member, owner: Member) -> None:
         rule_over("1", owner, ("administrator", None, 1))
         products = [make_product(sku=f"L{at:03}") for at in range(55)]
