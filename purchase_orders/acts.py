@@ -1,6 +1,6 @@
 """What a person can do with a purchase order, as its page offers it: button, question, form, service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,8 +137,17 @@ RECHECK = Act(
 ALL = (APPROVE, PLACE_ORDER, RECHECK, REJECT, CANCEL, OVERRIDE)
 
 
+DECISIONS = (APPROVE, REJECT, OVERRIDE)
+
+
 def possible(opened: Opened) -> list[Act]:
     return [act for act in ALL if is_possible(act, opened)]
+
+
+def main(possible: Sequence[Act]) -> list[Act]:
+    """What lies at hand: the primary one, and beside it its opposite; nothing for who is not asked."""
+    found = [act for act in possible if act in (APPROVE, PLACE_ORDER, RECHECK, REJECT)]
+    return found if any(act.kind == "primary" for act in found) else []
 
 
 def is_possible(act: Act, opened: Opened) -> bool:

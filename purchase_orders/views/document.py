@@ -125,6 +125,7 @@ class Page:
 
     def context(self, tab: str) -> dict[str, Any]:
         possible = acts.possible(self.opened)
+        main = acts.main(possible)
         return {
             "po": self.po,
             "round": self.snapshot.round,
@@ -135,8 +136,10 @@ class Page:
             "walk_query": through.query if through else "",
             "crumbs": [self._crumb()],
             "may_view_order": self._may_view_order(),
-            "main_acts": [act for act in possible if act in MAIN_ACTS],
-            "other_acts": [act for act in possible if act not in MAIN_ACTS],
+            "main_acts": main,
+            "other_acts": [act for act in possible if act not in (*main, acts.OVERRIDE)],
+            "override": acts.OVERRIDE if acts.OVERRIDE in possible else None,
+            "may_decide": any(act in possible for act in acts.DECISIONS),
             "dialogs": [(act, act.form(self.po.round)) for act in possible],
             "may_comment": self.opened.may(Action.COMMENT),
             "may_copy": self.opened.may(Action.COPY),
@@ -183,9 +186,6 @@ class Page:
     def _address(self, name: str) -> str:
         address = reverse(f"purchase_orders:{name}", args=[self.request.company.slug, self.po.number])
         return address + query_of(self.request.GET)
-
-
-MAIN_ACTS = (acts.APPROVE, acts.REJECT, acts.PLACE_ORDER, acts.RECHECK)
 
 
 def _page(request: MemberRequest, number: int) -> Page:

@@ -313,9 +313,11 @@ def banner(content: str, tone: str = "info", title: str = "") -> str:
 
 
 @register.simple_block_tag
-def menu(content: str, label: str, icon_name: str = "ellipsis-horizontal") -> str:
+def menu(
+    content: str, label: str, icon_name: str = "ellipsis-horizontal", *, shows_label: bool = False
+) -> str:
     """`{% menu "More actions" %}<li>…</li>{% endmenu %}`"""
-    return _around(content, "menu", label=label, icon_name=icon_name)
+    return _around(content, "menu", label=label, icon_name=icon_name, shows_label=shows_label)
 
 
 class Constant(template.Node):

@@ -134,3 +134,22 @@ def test_on_a_phone_what_is_rarely_done_is_in_a_menu_at_the_thumb(
     assert_accessible(page)
     cancel.click()
     expect(page.get_by_role("dialog", name="Cancel Purchase Order")).to_be_visible()
+    reason = page.get_by_role("dialog").get_by_label("Reason").bounding_box()
+    assert reason is not None and reason["height"] >= 80  # of three lines, not of one
+
+
+def test_on_a_phone_who_is_not_asked_has_no_decision_at_the_thumb(
+    browse: Callable[..., Page], manager: Member
+) -> None:
+    administrator = administrator_of(manager.company).user
+    page: Page = browse(administrator, Look("phone"), at="/c/lakeside/purchase-orders/1/")
+    decisions = [
+        page.get_by_text(label, exact=True).locator("visible=true")
+        for label in ("Reject", "Approve without other approvals")
+    ]
+    for each in decisions:
+        expect(each).to_have_count(0)
+    page.locator("summary").filter(has_text="Actions").click()
+    for each in decisions:
+        expect(each).to_be_in_viewport(ratio=1)
+    assert_accessible(page)

@@ -191,6 +191,21 @@ class TestButtons:
             "Approve without other approvals",
         }
 
+    def test_nothing_lies_at_hand_of_who_is_not_asked(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member, owner: Member
+    ) -> None:
+        """To reject is no main thing to do; to pass over others stands apart from all else."""
+
+        def at_hand(reader: Member) -> tuple[list[str], list[str]]:
+            shown = page(reader, PO).context
+            return [act.name for act in shown["main_acts"]], [act.name for act in shown["other_acts"]]
+
+        assert at_hand(manager) == (["approve", "reject"], ["cancel"])
+        assert at_hand(owner) == ([], ["reject", "cancel"])
+        assert at_hand(buyer) == ([], ["cancel"])
+        assert re.search(r"<hr>\s*<a[^>]*/override/", page(owner, PO).text)
+        assert "action-bar" not in page(buyer, PO).text  # nothing to decide: no menu at the thumb either
+
     def test_the_override_names_whom_it_passes_over(self, waiting: PurchaseOrder, owner: Member) -> None:
         answer = page(owner, PO)
         assert answer.context["outlook"].passed_over == [
