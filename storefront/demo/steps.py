@@ -1,12 +1,17 @@
 """What people of Lakeside do with a purchase order, as steps of a scene."""
 
+import os
 import uuid
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from companies import services as companies
+from companies.models import Role
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import BulkDecision
 from storefront.catalog import services as catalog
+from storefront.demo import supervisor
 from storefront.demo.people import STAFF
 from storefront.demo.play import Play, Step
 
@@ -69,6 +74,20 @@ def rejects_in_bulk(play: Play, who: str, keys: Sequence[str], reason: str) -> N
         uuid.uuid4(), verdict, choices, by=play.member(who), comment=reason
     )
     purchase_orders.mark_seen(decided)
+
+
+def invites(play: Play, name: str, title: str, *, under: str) -> None:
+    """To join as a buyer. The mail leads to the address at which the demo is built."""
+    administrator, manager = play.member("admin"), play.member(under)
+    role = Role.objects.get(company=administrator.company_id, name="Buyer")
+    email = f"{name.split(maxsplit=1)[0].lower()}@{administrator.company.slug}.example"
+    shop = os.environ.get(supervisor.ADDRESS, f"http://{supervisor.HOST}:8000")
+    companies.invite(
+        email,
+        companies.Card(name, title, role, manager.node),
+        by=administrator,
+        link=lambda token: shop + reverse("invitation:accept", args=[token]),
+    )
 
 
 def leaves(play: Play, who: str) -> None:

@@ -22,6 +22,7 @@ from storefront.lib import embedded, processes
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 DATABASE = "countersign"
+ADDRESS = "COUNTERSIGN_DEMO_ADDRESS"
 MARK = "COUNTERSIGN_DEMO"
 PAUSED = "worker-paused"  # a file in the demo's place, made and removed by its page
 WORKER = "worker"
@@ -46,6 +47,7 @@ def run(place: Path, port: int, *, reset: bool = False) -> None:
 def _run_alone(place: Path, port: int, *, reset: bool) -> None:
     _end_leftovers(place)
     _require_free(port)
+    os.environ[ADDRESS] = f"http://{HOST}:{port}"  # for what is mailed while the world is built
     with _database(place, reset=reset) as url, _serving(place, url, port) as parts:
         _wait_until_well(parts, port)
         say(f"\nCountersign runs at http://{HOST}:{port}/   (Ctrl-C stops it)\n")

@@ -144,6 +144,18 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
                 "/c/lakeside/company/users/",
             ),
             Sight(
+                "As somebody else sees it",
+                "What Ben is asked and shown, and which permissions that comes from.",
+                "admin",
+                "/c/lakeside/company/users/?q=ben",
+            ),
+            Sight(
+                "Invited, not here yet",
+                "One link is open and one too old; send it again, or withdraw it.",
+                "admin",
+                "/c/lakeside/company/users/?status=invited",
+            ),
+            Sight(
                 "Invite several",
                 "Paste lines; the invitations arrive at /demo/mail/.",
                 "admin",

@@ -1,8 +1,6 @@
 """The demo world: the same every time, full of what it must show, and nowhere but in the demo."""
 
-import os
-import subprocess
-import sys
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Length
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from companies.models import Company, Member, User
+from companies.models import Company, Member
 from purchase_orders import history
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import Comment, HistoryEntry, Line, PurchaseOrder, Round, Status
@@ -29,9 +26,9 @@ from storefront.demo.clock import Clock, shown_by
 from storefront.demo.people import COMPANIES, PASSWORD, STAFF
 from storefront.demo.tour import SIGHTS
 from storefront.demo.world import build_world
+from storefront.mail.models import Message
 from storefront.orders.models import Order
 from tests import database
-from tests.factories import UserFactory
 
 # A Wednesday morning: the other building is on the day of the test, whatever that is.
 WEDNESDAY = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
@@ -208,6 +205,19 @@ def test_who_has_left_placed_three_and_can_do_nothing_more() -> None:
 
 
 @pytest.mark.usefixtures("world")
+def test_two_were_invited_and_one_of_them_may_still_come(client: Client) -> None:
+    links = {
+        message.to: re.findall(r"http://127.0.0.1:8000(/\S+)", message.text)
+        for message in Message.objects.filter(subject__contains="invites you")
+    }
+    titles = {who: re.findall("<h1.*?>(.*?)</h1>", client.get(*link).text) for who, link in links.items()}
+    assert titles == {
+        "noah@lakeside.example": ["This invitation does not work"],
+        "iris@lakeside.example": ["Join Lakeside Gifts"],
+    }
+
+
+@pytest.mark.usefixtures("world")
 def test_store_staff_canceled_an_order_and_the_log_says_so() -> None:
     entry = HistoryEntry.objects.get(code="order_canceled")
     assert history.sentence(entry).startswith(f"{STAFF[1]} of the store canceled order")
@@ -357,38 +367,3 @@ def test_the_worker_is_paused_only_where_somebody_would_start_it_again(
 def test_there_are_no_other_buttons(client: Client) -> None:
     assert press(client, "drop_tables") == press(client, "") == 404
     assert client.get("/demo/press/").status_code == 405
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("address", ["/demo/", "/demo/press/", "/demo/sign-in/"])
-def test_outside_the_demo_its_page_is_not_there(client: Client, address: str, method: str) -> None:
-    UserFactory.create(email=STAFF[0])
-    answer = getattr(client, method)(address, {"email": STAFF[0], "does": "sell_out"})
-    assert answer.status_code in {404, 405}
-    assert "_auth_user_id" not in client.session
-
-
-@pytest.mark.django_db
-def test_outside_the_demo_it_is_not_built() -> None:
-    with pytest.raises(ImproperlyConfigured, match="demo mode only"):
-        build_world(silent)
-    assert not User.objects.exists()
-
-
-def test_in_production_no_address_of_the_demo_exists() -> None:
-    asks = "import django; django.setup(); from django.urls import reverse; print(reverse('{}'))"
-    environment = os.environ | {
-        "COUNTERSIGN_MODE": "production",
-        "SECRET_KEY": "x" * 60,
-        "ALLOWED_HOSTS": "shop.example",
-        "DJANGO_SETTINGS_MODULE": "storefront.settings",
-    }
-
-    def ask(name: str) -> str:
-        command = [sys.executable, "-c", asks.format(name)]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        return done.stdout + done.stderr
-
-    assert ask("account_login") == "/accounts/login/\n"
-    assert "'demo' is not a registered namespace" in ask("demo:mail")
