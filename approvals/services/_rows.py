@@ -3,10 +3,10 @@
 import itertools
 import json
 import uuid
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 from django.db.models import Q
@@ -21,6 +21,7 @@ type Id = uuid.UUID
 
 # A function of the migration `0004_rounds_in_one_answer`, which says what the answer holds.
 ROUNDS = "SELECT rounds, people FROM approvals_rounds(%s, %s::uuid[], %s, %s)"
+QUESTIONS = "SELECT rounds, people::text FROM approvals_rounds(%s, %s::uuid[], %s, %s)"
 
 
 class Document(Protocol):
@@ -53,82 +54,95 @@ def load_routes(
     asked”, as long as the administrator has no part in it.
     `given`: the approvals of these rounds, where the caller has read them already.
     """
-    rounds, people = _read(company_id, po_ids, keyed=True, everybody=only is None)
-    decisions = given or {}
+    rounds, found = _read(ROUNDS, company_id, po_ids, keyed=True, everybody=only is None)
+    people, decisions = _people(found) if only is None else only, given or {}
     return {
-        each.purchase_order: each.route(people if only is None else only, decisions.get(each.purchase_order))
-        for each in rounds
+        (key := uuid.UUID(po)): _Asks(*asks).route(
+            uuid.UUID(placer), people, decisions[key] if key in decisions else _given(approvals or ())
+        )
+        for po, placer, *asks, approvals in rounds
     }
 
 
-def shared_routes(company_id: Id, po_ids: Collection[Id]) -> list[tuple[rules.Route, list[Id]]]:
-    """The same for saying who is asked and why: rounds that ask the same of the same share one route.
+class _Asks(NamedTuple):
+    """What a round asks. `needs` and `managers` are JSON still: comparing tells which rounds are alike."""
 
-    Most of a queue do. Of the shared one neither the keys mean anything nor who placed it.
+    open: bool
+    needs: str
+    managers: str | None
+
+    def route(self, placer: Id, people: Iterable[rules.Person], given: Sequence[rules.Given]) -> rules.Route:
+        tracks = _tracks(_Need(*each) for each in json.loads(self.needs))
+        managers = [uuid.UUID(each) for each in json.loads(self.managers or "[]")]
+        return rules.Route(
+            placer=placer,
+            tracks=tracks,
+            people=[each for each in _who_may_matter(tracks, people, managers) if each.key != placer],
+            managers=managers,
+            given=given,
+            open=self.open,
+        )
+
+
+class Question(NamedTuple):
+    """What a round asks, and of whom. Equal ones ask the same people, for the same reasons.
+
+    `placer`: only where they are among the people. `approvals` and `people` are JSON. Where somebody has
+    approved, the keys in `asks` tell the round from all others.
     """
-    rounds, people = _read(company_id, po_ids, keyed=False, everybody=True)
-    known = {each.key for each in people}
-    alike: dict[Hashable, list[_Round]] = {}
-    for each in rounds:
-        alike.setdefault(each.question(known), []).append(each)
-    return [(same[0].route(people), [each.purchase_order for each in same]) for same in alike.values()]
+
+    asks: _Asks
+    placer: Id | None
+    approvals: str | None
+    people: str
+
+    @property
+    def route(self) -> rules.Route:
+        """Its keys mean nothing where nobody has approved; nor, unless they could be asked, who placed it."""
+        given = _given(json.loads(self.approvals)) if self.approvals else ()
+        return self.asks.route(self.placer or NOBODY, _people(json.loads(self.people)), given)
+
+
+NOBODY = uuid.UUID(int=0)
+
+
+def questions(company_id: Id, po_ids: Collection[Id]) -> dict[Question, list[Id]]:
+    """Of the current rounds, each with the purchase orders that ask it; without tracks there is none."""
+    rounds, people = _read(QUESTIONS, company_id, po_ids, keyed=False, everybody=True)
+    found: dict[Question, list[Id]] = {}
+    for po, placer, *asks, approvals in rounds:
+        question = Question(
+            _Asks(*asks),
+            uuid.UUID(placer) if placer in people else None,
+            json.dumps(approvals) if approvals else None,
+            people,
+        )
+        found.setdefault(question, []).append(uuid.UUID(po))
+    return found
 
 
 def _read(
-    company_id: Id, po_ids: Collection[Id], *, keyed: bool, everybody: bool
-) -> tuple[list["_Round"], list[rules.Person]]:
+    statement: str, company_id: Id, po_ids: Collection[Id], *, keyed: bool, everybody: bool
+) -> tuple[Any, Any]:
     with connection.cursor() as cursor:
-        cursor.execute(ROUNDS, [company_id, list(po_ids), keyed, everybody])
+        cursor.execute(statement, [company_id, list(po_ids), keyed, everybody])
         rounds, people = cursor.fetchone()
-    return (
-        [_Round(uuid.UUID(po), uuid.UUID(placer), *rest) for po, placer, *rest in rounds or ()],
-        [rules.Person(uuid.UUID(key), name, _key(role), *rest) for key, name, role, *rest in people or ()],
-    )
+    return rounds or (), people or ()
+
+
+def _people(rows: Iterable[Any]) -> list[rules.Person]:
+    return [rules.Person(uuid.UUID(key), name, _key(role), *rest) for key, name, role, *rest in rows]
 
 
 def _key(text: str | None) -> Id | None:
     return uuid.UUID(text) if text else None
 
 
-class _Round(NamedTuple):
-    """`needs` and `managers` are JSON still: comparing it tells which rounds are alike."""
-
-    purchase_order: Id
-    placer: Id
-    open: bool
-    needs: str
-    managers: str | None
-    approvals: Sequence[tuple[str, Sequence[str], bool]] | None
-
-    def question(self, known: Collection[Id]) -> Hashable:
-        """Two rounds with the same one ask the same people, for the same reasons. `known`: whom it may ask.
-
-        A round that somebody has approved has one of its own: what they fitted is said in its own keys.
-        """
-        if self.approvals:
-            return self.purchase_order
-        return self.open, self.needs, self.managers, self.placer in known and self.placer
-
-    def route(
-        self, people: Iterable[rules.Person], given: Sequence[rules.Given] | None = None
-    ) -> rules.Route:
-        tracks = _tracks(_Need(*each) for each in json.loads(self.needs))
-        managers = [uuid.UUID(each) for each in json.loads(self.managers or "[]")]
-        return rules.Route(
-            placer=self.placer,
-            tracks=tracks,
-            people=[each for each in _who_may_matter(tracks, people, managers) if each.key != self.placer],
-            managers=managers,
-            given=self.given if given is None else given,
-            open=self.open,
-        )
-
-    @property
-    def given(self) -> list[rules.Given]:
-        return [
-            rules.Given(uuid.UUID(by), frozenset(map(uuid.UUID, fitted)), as_administrator)
-            for by, fitted, as_administrator in self.approvals or ()
-        ]
+def _given(approvals: Iterable[tuple[str, Sequence[str], bool]]) -> list[rules.Given]:
+    return [
+        rules.Given(uuid.UUID(by), frozenset(map(uuid.UUID, fitted)), as_administrator)
+        for by, fitted, as_administrator in approvals
+    ]
 
 
 class _Need(NamedTuple):

@@ -4,11 +4,20 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from approvals import rules, wording
 from approvals.definitions import Ground, Kind, Verdict
 from approvals.models import Decision
-from approvals.services._rows import Document, Id, as_given, load_people, load_routes, shared_routes
+from approvals.services._rows import (
+    Document,
+    Id,
+    Question,
+    as_given,
+    load_people,
+    load_routes,
+    questions,
+)
 from approvals.services.judge import Judgement, judge
 from companies.models import Member
 from companies.structure import managers_of
@@ -36,9 +45,19 @@ class Asked:
 def people_asked(company_id: Id, po_ids: Collection[Id]) -> dict[Id, list[Asked]]:
     """Per purchase order who is asked now, by name. One statement, for one or for fifty."""
     found: dict[Id, list[Asked]] = {po_id: [] for po_id in po_ids}
-    for route, alike in shared_routes(company_id, po_ids) if po_ids else ():
-        found.update(dict.fromkeys(alike, _asked(route)))
+    for question, alike in questions(company_id, po_ids).items() if po_ids else ():
+        is_small = len(question.people) < KEPT_UP_TO
+        found.update(dict.fromkeys(alike, _asked_by(question) if is_small else _asked(question.route)))
     return found
+
+
+# A question holds all that its answer depends on. Those asked of hundreds are not worth the memory.
+KEPT_UP_TO = 20_000
+
+
+@lru_cache(maxsize=512)
+def _asked_by(question: Question) -> list[Asked]:
+    return _asked(question.route)
 
 
 def people_asked_without(company_id: Id, po_ids: Collection[Id], member_id: Id) -> dict[Id, list[Asked]]:

@@ -37,6 +37,24 @@ class TestExplaining:
         assert len({tuple(asked) for asked in found.values()}) == 6
         assert found[orders[0].pk] is found[orders[1].pk]
 
+    def test_the_same_is_said_until_anything_of_it_changes(
+        self, company: Company, buyer: Member, manager: Member, accountant: Member, finance: Role
+    ) -> None:
+        """An answer is kept for its question, which holds every fact it depends on."""
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+
+        def said() -> list[str]:
+            return [each.name for each in approvals.people_asked(company.pk, [po.pk])[po.pk]]
+
+        assert said() == said() == ["Fay Finance"]
+        Member.objects.filter(pk=accountant.pk).update(name="Fay Married")
+        assert said() == ["Fay Married"]
+        Member.objects.filter(pk=manager.pk).update(role=finance)
+        assert said() == ["Fay Married", manager.name]
+        approvals.close_route(po)
+        assert said() == []
+
     def test_the_stand_in_says_because_of_whom(
         self, company: Company, buyer: Member, administrator: Member, finance: Role
     ) -> None:
