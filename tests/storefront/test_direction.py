@@ -55,13 +55,15 @@ def test_so_do_those_of_whom_is_asked_and_nothing_of_it_is_stored() -> None:
     owner, buyer = administrator_of(company), make_member(company, "Buyer Name")
     rule_over("1", owner, ("role", finance, 2))
     po = place(buyer, [(make_product(stock=100), 1)])
-    asked = f"Waiting for: {isolated(DAVID)}, {isolated(MARYAM)}"
+    asked = f"Waiting for: \u2068{DAVID}\u2069, \u2068{MARYAM}\u2069"
     queue = signed_in(owner).get("/c/lakeside/purchase-orders/requires-my-approval/?view=active")
     assert asked in queue.text
     purchase_orders.reject(po.number, 1, by=david)
     shown = signed_in(maryam).get(f"/c/lakeside/purchase-orders/{po.number}/history/")
-    assert f"{isolated(DAVID)} rejected it." in shown.text
+    assert f"\u2068{DAVID}\u2069 rejected it." in shown.text
     assert po.history.get(code="reject").actor_name == DAVID
+    role = signed_in(owner).get(f"/c/lakeside/company/roles/{finance.pk}/")
+    assert f"\u2068{DAVID}\u2069, \u2068{MARYAM}\u2069" in role.text
     users = signed_in(owner).get("/c/lakeside/company/users/", {"q": DAVID})
     assert DAVID in users.text and MARYAM not in users.text
 
