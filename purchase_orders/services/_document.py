@@ -79,7 +79,15 @@ def _refuse_what_may_not_be(action: Action, opened: Opened, seen_round: int | No
         raise NotPossibleNow(f"Purchase order {po.number} cannot be {_done(action)} because it is {label}.")
     if action is Action.APPROVE:
         raise approvals.NotAsked(approvals.why_not_asked(po, opened.member))
-    raise NotAllowed(f"You may not {action} purchase order {po.number}.")
+    words = _TO_DO.get(action, f"{action} purchase order {{}}")
+    raise NotAllowed(f"You may not {words.format(po.number)}.")
+
+
+# Where the number stands inside of what is done.
+_TO_DO = {
+    Action.OVERRIDE: "approve purchase order {} without other approvals",
+    Action.RECHECK: "check purchase order {} again",
+}
 
 
 def _done(action: Action) -> str:
