@@ -62,6 +62,8 @@ class TestAccess:
         assert "BR-2291" in page(auditor, PO).text
         assert act(auditor, "approve").status_code == 403
         assert act(auditor, "cancel").status_code == 403
+        refused = act(auditor, "override", comment="I know best").text
+        assert "You may not approve purchase order 1 without other approvals." in refused
         for verb in VERBS:
             unasked = signed_in(auditor).post(f"{PO}{verb}/", {"comment": "no round"})
             assert unasked.status_code == 409 and "is not possible" in unasked.text
@@ -74,10 +76,11 @@ class TestAsking:
     @pytest.mark.parametrize(
         ("member", "verb", "words"),
         [
-            ("manager", "approve", "Buyer Name wants 1 line for"),
-            ("manager", "reject", "One rejection closes the purchase order"),
+            ("manager", "approve", "Purchase order 1: Buyer Name wants 1 line for"),
+            ("manager", "reject", "One rejection closes purchase order 1 of Buyer Name"),
+            ("owner", "override", "This approves the whole of purchase order 1 for"),
             ("owner", "override", "Manager Name (the manager)"),
-            ("buyer", "cancel", "for good"),
+            ("buyer", "cancel", "Closes purchase order 1, of"),
         ],
     )
     def test_the_page_names_what_it_is_about(
