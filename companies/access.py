@@ -20,6 +20,7 @@ from companies import permissions
 from companies.models import Company, Member, User
 
 P = ParamSpec("P")
+LAST_USED = "company"  # in the session, by its slug
 
 
 class SignedInRequest(HttpRequest):
@@ -74,7 +75,9 @@ def member_of_company(*needs: str) -> Callable[[Callable[..., HttpResponse]], An
             request.company = request.member.company
             if needs and not any(request.member.may(code) for code in needs):
                 raise PermissionDenied
-            return _private(view(request, *args, **kwargs))
+            response = view(request, *args, **kwargs)
+            _remember(request, company)
+            return _private(response)
 
         return _declare(checked, Access("member", needs))
 
@@ -86,6 +89,14 @@ def _member(user: User, slug: str) -> Member:
     if member is None or member.company.status in {Company.Status.REJECTED, Company.Status.PENDING}:
         raise Http404
     return member
+
+
+def _remember(request: MemberRequest, slug: str) -> None:
+    """The company used last is where addresses without one lead. Used is a page that somebody opened,
+    not what a page asks by itself; and who has one company has it anyhow."""
+    opened = request.method == "GET" and "HX-Request" not in request.headers
+    if opened and len(request.user.members_in_force) > 1 and request.session.get(LAST_USED) != slug:
+        request.session[LAST_USED] = slug
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from companies.access import MemberRequest, SignedInRequest, member_of_company, public, signed_in
+from companies.access import LAST_USED, MemberRequest, SignedInRequest, member_of_company, public, signed_in
 from companies.models import Company, Member, MemberQuerySet
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.queue import waiting_for_each
@@ -35,8 +35,6 @@ def home(request: SignedInRequest) -> HttpResponse:
 @member_of_company()
 def company_home(request: MemberRequest) -> HttpResponse:
     """What the member may want to go on with: what waits for them, and what they placed last."""
-    if request.session.get("company") != request.company.slug:
-        request.session["company"] = request.company.slug
     mine = PurchaseOrder.objects.placed_by_member(request.member).order_by("-number")
     may_see, may_place = map(request.member.may, ("view_purchase_orders", "place_order"))
     placed = list(mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED]) if may_see else []
@@ -105,7 +103,7 @@ def _memberships(request: SignedInRequest) -> MemberQuerySet:
 def _last_used(request: SignedInRequest) -> Member | None:
     """Where nothing was used yet, the oldest membership: that of the own company, most likely."""
     members = sorted(_memberships(request), key=lambda member: member.created_at)
-    last = request.session.get("company")
+    last = request.session.get(LAST_USED)
     used = (member for member in members if member.company.slug == last)
     return next(used, members[0] if members else None)
 

@@ -88,6 +88,31 @@ def test_two_companies_in_two_tabs(user: User) -> None:
             assert f"{other} Buyer" not in page
 
 
+def test_an_address_without_a_company_leads_to_the_one_used_last(user: User) -> None:
+    """By whatever page, also one that a mail led to. What a page in another tab asks by itself is no use."""
+    client = signed_in(manager_in("Lakeside", user))
+    manager_in("Harbour", user)
+
+    def led_to() -> list[str]:
+        return [client.get(path).headers["Location"] for path in ("/", "/purchase-orders/?q=1")]
+
+    assert led_to() == ["/c/lakeside/", "/c/lakeside/purchase-orders/?q=1"]
+    client.get("/c/harbour/purchase-orders/1/")
+    assert led_to() == ["/c/harbour/", "/c/harbour/purchase-orders/?q=1"]
+    client.get("/c/lakeside/purchase-orders/1/state/", headers={"HX-Request": "true"})
+    client.get("/c/lakeside/purchase-orders/9/")
+    assert led_to()[0] == "/c/harbour/"
+    client.get("/c/lakeside/cart/")
+    assert led_to()[0] == "/c/lakeside/"
+
+
+def test_who_is_in_one_company_has_no_session_written_for_it() -> None:
+    client = signed_in(administrator_of(make_company("Lakeside")))
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/c/lakeside/")
+    assert [each["sql"] for each in captured if each["sql"].startswith(("UPDATE", "INSERT"))] == []
+
+
 def test_a_decision_is_made_in_the_company_of_its_address(user: User) -> None:
     """Both have a purchase order 1; the home page of the other was opened last."""
     lakeside, harbour = (manager_in(name, user) for name in ("Lakeside", "Harbour"))
