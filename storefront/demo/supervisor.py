@@ -28,6 +28,8 @@ PAUSED = "worker-paused"  # a file in the demo's place, made and removed by its 
 WORKER = "worker"
 _PATIENCE = 60
 
+type Parts = dict[str, subprocess.Popen[bytes]]
+
 
 class CannotStart(Exception):
     """One sentence for the person at the terminal."""
@@ -48,28 +50,29 @@ def _run_alone(place: Path, port: int, *, reset: bool) -> None:
     _end_leftovers(place)
     _require_free(port)
     os.environ[ADDRESS] = f"http://{HOST}:{port}"  # for what is mailed while the world is built
-    with _database(place, reset=reset) as url, _serving(place, url, port) as parts:
+    with _database(place, reset=reset) as (url, server), _serving(place, url, port) as parts:
         _wait_until_well(parts, port)
         say(f"\nCountersign runs at http://{HOST}:{port}/   (Ctrl-C stops it)\n")
         say(people.list_of_accounts())
         say(f"\nWhat there is to see: http://{HOST}:{port}/demo/\n")
-        _watch(parts, place, url)
+        _watch(parts, server, place, url)
 
 
 @contextmanager
-def _database(place: Path, *, reset: bool) -> Iterator[str]:
+def _database(place: Path, *, reset: bool) -> Iterator[tuple[str, Parts]]:
+    """Its address, and the server where it is ours."""
     given = os.environ.get("DATABASE_URL", "")
     if given:
         if reset:
             raise CannotStart("RESET=1 starts the embedded database over; DATABASE_URL names another one.")
         _require_reachable(given)
         _build(place, given)
-        yield given
+        yield given, {}
         return
     with embedded.running(place, reset=reset) as cluster:
         say("PostgreSQL runs.")
         _build_what_is_missing(place, cluster)
-        yield cluster.url(DATABASE)
+        yield cluster.url(DATABASE), {"database": cluster.process}
 
 
 def _build_what_is_missing(place: Path, cluster: embedded.Cluster) -> None:
@@ -111,12 +114,12 @@ def _build(place: Path, url: str) -> None:
 
 
 @contextmanager
-def _serving(place: Path, url: str, port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+def _serving(place: Path, url: str, port: int) -> Iterator[Parts]:
     environment = _environment(place, url)
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     web += ["--no-ws", "--blocking-threads", "4", "--log-level", "warning", "storefront.wsgi:application"]
     (place / PAUSED).unlink(missing_ok=True)
-    parts: dict[str, subprocess.Popen[bytes]] = {}
+    parts: Parts = {}
     try:
         parts["web server"] = processes.start(web, env=environment)
         parts[WORKER] = _start_worker(environment)
@@ -135,14 +138,14 @@ def _start_worker(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return processes.start(command, env=environment, ended_by=signal.SIGKILL)
 
 
-def _watch(parts: dict[str, subprocess.Popen[bytes]], place: Path, url: str) -> None:
+def _watch(parts: Parts, server: Parts, place: Path, url: str) -> None:
     while True:
-        _require_running(parts)
+        _require_running(server | parts)
         _pause_or_resume(parts, place, url)
         time.sleep(0.5)
 
 
-def _pause_or_resume(parts: dict[str, subprocess.Popen[bytes]], place: Path, url: str) -> None:
+def _pause_or_resume(parts: Parts, place: Path, url: str) -> None:
     """A paused worker is a worker that does not run: the rest must do without it, as on a bad day."""
     paused = (place / PAUSED).exists()
     if paused and WORKER in parts:
@@ -153,7 +156,7 @@ def _pause_or_resume(parts: dict[str, subprocess.Popen[bytes]], place: Path, url
         say("The worker runs again.")
 
 
-def _wait_until_well(parts: dict[str, subprocess.Popen[bytes]], port: int) -> None:
+def _wait_until_well(parts: Parts, port: int) -> None:
     deadline = time.monotonic() + _PATIENCE
     while not _is_well(port):
         _require_running(parts)
@@ -173,7 +176,7 @@ def _is_well(port: int) -> bool:
         connection.close()
 
 
-def _require_running(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+def _require_running(parts: Parts) -> None:
     for name, part in parts.items():
         if part.poll() is not None:
             raise CannotStart(f"The {name} ended by itself (code {part.returncode}); so the demo stops.")

@@ -197,8 +197,10 @@ def _end_leftover(home: Home) -> None:
     if not pid_file.exists():
         return
     lines = pid_file.read_text().splitlines()
-    pid, sockets = int(lines[0]), Path(lines[4]) if len(lines) > 4 else None
-    server = processes.running(pid)
+    # Empty, or half written, where the machine itself went down.
+    pid = int(lines[0]) if lines and lines[0].isdecimal() else None
+    sockets = Path(lines[4]) if len(lines) > 4 else None
+    server = processes.running(pid) if pid else None
     if server is not None and str(home.data) in server.cmdline():
         server.send_signal(signal.SIGINT)
         _wait_for_end(server)

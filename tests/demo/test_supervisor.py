@@ -60,6 +60,10 @@ class Demo:
         data = str(embedded.home(self.place).data)
         return [process for process in psutil.process_iter() if _is_of(process, str(self.place), data)]
 
+    def server(self) -> int:
+        lines = (embedded.home(self.place).data / "postmaster.pid").read_text().splitlines()
+        return int(lines[0])
+
     def wait_until_empty(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while left := self.parts():
@@ -109,6 +113,13 @@ def test_the_demo_from_nothing_to_the_second_start(demo: Demo) -> None:
         demo.said_until_it_runs(process)
         process.kill()
         process.wait(PATIENCE)
+    demo.wait_until_empty()
+    with demo.start() as process:
+        demo.said_until_it_runs(process)
+        os.kill(demo.server(), signal.SIGKILL)
+        assert process.wait(PATIENCE) == 1
+        assert process.stdout is not None
+        assert "The database ended by itself" in process.stdout.read()
     demo.wait_until_empty()
     with demo.start() as process:
         assert "The demo world is built" not in demo.said_until_it_runs(process)

@@ -108,6 +108,16 @@ def test_after_kill_9_it_starts_again(place: Path) -> None:
         assert value(cluster, "SELECT number FROM kept") == 7
 
 
+@pytest.mark.parametrize("left", ["", "\n", "12x\n/nowhere\n"])
+def test_after_the_machine_went_down_it_starts_again(place: Path, left: str) -> None:
+    """The file of the server's number may then be empty."""
+    with embedded.running(place, FAST):
+        pass
+    (embedded.home(place).data / "postmaster.pid").write_text(left)
+    with embedded.running(place, FAST) as cluster:
+        assert value(cluster, "SELECT 7") == 7
+
+
 def test_data_of_another_version_is_left_alone(place: Path) -> None:
     with embedded.running(place, FAST):
         pass
