@@ -112,6 +112,9 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
                 "A copy and its original", "Canceled, and placed again with a correction.", "buyer", _po(19)
             ),
             Sight("500 lines", "Approved by three people.", "manager", _po(12)),
+            Sight(
+                "With a code", "SPRING10 takes 10 % off from £100 on; the cart takes it.", "buyer", _po(20)
+            ),
             Sight("For nothing", "Samples at £0.00 go the same way.", "buyer2", _po(15)),
             Sight("Canceled by the store", "The log goes on after the order.", "buyer", _po(13)),
         ),
@@ -142,6 +145,12 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
                 "From each person's card: view as, edit, deactivate.",
                 "admin",
                 "/c/lakeside/company/users/",
+            ),
+            Sight(
+                "Whom it buys for",
+                "The company's data and address book, and what the store lets it pay and ship by.",
+                "admin",
+                "/c/lakeside/company/profile/",
             ),
             Sight(
                 "As somebody else sees it",

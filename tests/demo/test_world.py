@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Length
 from django.test import Client, override_settings
@@ -30,6 +29,7 @@ from storefront.mail.models import Message
 from storefront.orders.models import Order
 from tests import database
 
+pytestmark = pytest.mark.django_db  # each test takes back what it does to the world
 # A Wednesday morning: the other building is on the day of the test, whatever that is.
 WEDNESDAY = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
 
@@ -65,17 +65,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with database.kept(django_db_blocker), override_settings(DEMO=True):
         build_world(silent)
         yield
-
-
-@pytest.fixture(autouse=True)
-def each_test_leaves_it_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
-    if "world" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("world")
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def lakeside() -> Any:
