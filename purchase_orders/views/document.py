@@ -167,7 +167,7 @@ class Page:
                 self._address(name),
                 count,
                 tab == current,
-                asks=tab == "comments" and counted.unread > 0,
+                new=counted.unread if tab == "comments" else 0,
             )
             for label, name, tab, count in tabs
         ]

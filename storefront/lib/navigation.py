@@ -18,13 +18,14 @@ def address(name: str, company: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """`asks`: the count is of things that wait for the reader."""
+    """`asks`: the count is of things that wait for the reader. `new`: how many of it they have not seen."""
 
     label: str
     href: str
     count: int | Count | None = None
     is_current: bool = False
     asks: bool = False
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)

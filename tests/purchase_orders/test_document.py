@@ -316,12 +316,14 @@ class TestComments:
         purchase_orders.add_comment(1, "Is it <b>urgent</b>?", by=manager)
         first = page(buyer, PO)
         (tab,) = [tab for tab in first.context["tabs"] if tab.label == "Comments"]
-        assert (tab.count, tab.asks) == (1, True)
+        assert (tab.count, tab.new) == (1, 1)
+        assert ">1 new</span>" in first.text  # in words: colour alone tells some nothing
         shown = page(buyer, PO + "comments/")
         assert [comment.is_new for comment in shown.context["comments"]] == [True]
         assert "Is it &lt;b&gt;urgent&lt;/b&gt;?" in shown.text
         assert 'class="is-new"' in shown.text and ">New</span>" in shown.text
         again = page(buyer, PO + "comments/")
+        assert "1 new" not in again.text
         assert 'class="is-new"' not in again.text and ">New</span>" not in again.text
         assert [comment.is_new for comment in again.context["comments"]] == [False]
 
