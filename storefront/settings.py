@@ -189,7 +189,9 @@ TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 # Seconds between a person's last approval and its conversion: the time to think again.
 UNDO_SECONDS = environment.number("UNDO_SECONDS", 0 if MODE == "test" else 10)
 CURRENCY_LOCALE = "en_GB"
-STORE_CURRENCY = environment.text("STORE_CURRENCY", "GBP")  # of list prices
+STORE_CURRENCY = environment.like(  # of list prices
+    "STORE_CURRENCY", "GBP", "[A-Z]{3}", "say three capital letters, like GBP"
+)
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "storefront.lib.worker",
@@ -241,7 +243,9 @@ CACHES = {
     }
 }
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
-if proxy_header := environment.text("SECURE_PROXY_SSL_HEADER", " ").strip():
+if proxy_header := environment.like(
+    "SECURE_PROXY_SSL_HEADER", " ", "HTTP_[A-Z0-9_]+", "say it as Django does, like HTTP_X_FORWARDED_PROTO"
+):
     SECURE_PROXY_SSL_HEADER = (proxy_header, "https")
 
 if MODE == "test":

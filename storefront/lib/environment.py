@@ -1,6 +1,7 @@
 """The process environment, read once, failing loudly with one sentence per fault."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -40,10 +41,17 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def number(name: str, default: int) -> int:
     value = os.environ.get(name, "").strip() or str(default)
-    try:
-        return int(value)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {value!r}; a whole number is needed.") from None
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {value!r}; a whole number from 0 on is needed.")
+    return int(value)
+
+
+def like(name: str, default: str, pattern: str, wanted: str) -> str:
+    """A text of this form, which `wanted` says in words."""
+    value = text(name, default).strip()
+    if value and not re.fullmatch(pattern, value):
+        raise ImproperlyConfigured(f"{name} is {value!r}; {wanted}.")
+    return value
 
 
 def words(name: str, default: str | None = None) -> list[str]:

@@ -16,7 +16,14 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "shop.example, www.shop.example",
     "DATABASE_URL": "postgresql://app:p%40ss@db.example:5433/shop?sslmode=verify-full",
 }
-NAMES = ("COUNTERSIGN_PROCESS", "EMAIL_URL", "SSL_REDIRECT", "CONN_MAX_AGE", "TRUSTED_PROXIES")
+NAMES = (
+    "COUNTERSIGN_PROCESS",
+    "EMAIL_URL",
+    "SSL_REDIRECT",
+    "CONN_MAX_AGE",
+    "TRUSTED_PROXIES",
+    "STORE_CURRENCY",
+)
 
 
 def load(monkeypatch: pytest.MonkeyPatch, **environment: str | None) -> dict[str, Any]:
@@ -48,7 +55,10 @@ def test_production_is_what_is_meant_where_nothing_is_said(monkeypatch: pytest.M
         ("DATABASE_URL", "mysql://db/shop", "must start with postgresql://"),
         ("DATABASE_URL", "postgresql://db:port/shop", "DATABASE_URL is no address"),
         ("EMAIL_URL", "mail.example", "EMAIL_URL must look like"),
-        ("CONN_MAX_AGE", "long", "CONN_MAX_AGE is 'long'; a whole number is needed"),
+        ("CONN_MAX_AGE", "long", "CONN_MAX_AGE is 'long'; a whole number from 0 on is needed"),
+        ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES is '-1'; a whole number from 0 on is needed"),
+        ("STORE_CURRENCY", "pounds", "STORE_CURRENCY is 'pounds'; say three capital letters"),
+        ("SECURE_PROXY_SSL_HEADER", "X-Forwarded-Proto", "say it as Django does"),
         ("SSL_REDIRECT", "maybe", "SSL_REDIRECT is 'maybe'; say 1 or 0"),
         ("COUNTERSIGN_PROCESS", "cron", "say web, worker or command"),
     ],
