@@ -52,7 +52,7 @@ def company_list(request: MemberRequest) -> HttpResponse:
 def _visible(member: Member) -> ReadPage:
     waiting, orders = waiting_for(member), PurchaseOrder.objects
     if not member.may("view_company_purchase_orders"):
-        few = few_placed_below(member, orders.of_company(member.company_id))
+        few = few_placed_below(member, orders.of_company)
         if few is not None:
             return partial(waiting.page_of, few)
     return partial(waiting.list_page, orders.visible_in_company_list)

@@ -50,8 +50,7 @@ def listed_for(member: Member) -> OrderQuerySet:
     """What is visible to the member, in the words by which a list of it is read soonest."""
     few = None
     if member.may("view_subordinate_orders") and not member.is_administrator:
-        everybody, own = Order.objects.of_company(member.company_id), member.may("view_orders")
-        few = few_placed_below(member, everybody, and_own=own)
+        few = few_placed_below(member, Order.objects.of_company, and_own=member.may("view_orders"))
     return Order.objects.visible_to(member) if few is None else few
 
 

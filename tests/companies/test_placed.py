@@ -29,7 +29,7 @@ def goods() -> Product:
 
 
 def found(member: Member, *, and_own: bool = False) -> list[int] | None:
-    documents = few_placed_below(member, PurchaseOrder.objects.of_company(member.company_id), and_own=and_own)
+    documents = few_placed_below(member, PurchaseOrder.objects.of_company, and_own=and_own)
     return None if documents is None else sorted(documents.values_list("number", flat=True))
 
 
@@ -44,16 +44,16 @@ def test_of_those_below_and_their_own_where_it_is_wanted(
     assert found(buyer, and_own=True) == [1, 4]
 
 
-def test_of_no_other_company_and_no_others_than_those_given(
+def test_of_each_reader_and_company_though_all_are_asked_for_in_the_same_words(
     manager: Member, buyer: Member, goods: Product
 ) -> None:
-    other = make_company("Harbour")
-    place(make_member(other, "Other"), [(goods, 1)])
-    mine = [place(buyer, [(goods, 1)]).pk for _ in range(2)]
-    elsewhere = few_placed_below(manager, PurchaseOrder.objects.of_company(other.pk))
-    assert elsewhere is not None and not elsewhere.exists()
-    second = few_placed_below(manager, PurchaseOrder.objects.filter(company=buyer.company, number=2))
-    assert second is not None and second.get().pk == mine[1]
+    other = make_member(make_company("Harbour"), "Other Manager", "Manager")
+    place(buyer, [(goods, 1)])
+    for name in ("Below One", "Below Two"):
+        place(make_member(other.company, name, under=other), [(goods, 1)])
+    assert (found(manager), found(other), found(buyer)) == ([1], [1, 2], [])
+    theirs = few_placed_below(other, PurchaseOrder.objects.of_company)
+    assert theirs is not None and {each.company_id for each in theirs} == {other.company_id}
 
 
 @pytest.mark.parametrize(
