@@ -63,8 +63,8 @@ class Added:
 
     @property
     def sentence(self) -> str:
-        some = "1 line" if self.lines == 1 else f"{self.lines:,} lines"
-        return f"{some}, {self.pieces:,} pieces, added to the cart."
+        lines = f"{self.lines:,} line{'s' * (self.lines != 1)}"
+        return f"{lines}, {self.pieces:,} piece{'s' * (self.pieces != 1)}, added to the cart."
 
 
 def take_cart(by: Member) -> Cart:

@@ -45,6 +45,11 @@ def test_several_products_are_added_in_one_go_and_the_same_adds_up(buyer: Member
     assert inside(buyer) == [("85123A", 15), ("47566", 1)]
 
 
+def test_what_was_added_is_counted_in_words(buyer: Member) -> None:
+    said = lines.add({make_product().pk: 1}, by=buyer).sentence
+    assert said == "1 line, 1 piece, added to the cart."
+
+
 def test_adding_fifty_costs_as_many_statements_as_adding_two(buyer: Member) -> None:
     counts = []
     for many in (2, 50):
