@@ -104,7 +104,7 @@ class ShippingMethod(Keyed):
                 condition=Q(price__gte=0, price__lt=PRICE_LIMIT), name="shipping_price_is_an_amount"
             ),
             models.CheckConstraint(
-                condition=Q(kind="free_above", free_above__gte=0)
+                condition=Q(kind="free_above", free_above__isnull=False, free_above__gte=0)
                 | (~Q(kind="free_above") & Q(free_above=None)),
                 name="free_above_has_its_amount_and_no_other_kind_does",
             ),

@@ -1,8 +1,11 @@
 """What the store lets a company choose from: offered at checkout, asked again under lock when placed."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -147,3 +150,11 @@ class TestTheStoreSets:
         assert (allowed.payment_methods, allowed.shipping_methods) == (None, [courier.pk])
         self.save(company, limits_shipping="on")
         assert AllowedMethods.objects.get().shipping_methods == []
+
+
+def test_what_is_free_above_an_amount_says_which() -> None:
+    method = ShippingMethod(name="Van", kind=ShippingMethod.Kind.FREE_ABOVE, price=Decimal(5))
+    with pytest.raises(ValidationError, match="Free above has its amount and no other kind does"):
+        method.full_clean()
+    with pytest.raises(IntegrityError, match="free_above_has_its_amount"):
+        method.save()
