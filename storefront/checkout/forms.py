@@ -247,6 +247,10 @@ class ReviewForm(forms.Form):
         if not asks_for_terms:
             del self.fields["terms"]
 
+    def clean_reference(self) -> str:
+        """As it is shown: on one line, with no more space than anybody sees."""
+        return " ".join(self.cleaned_data["reference"].split())
+
     def submission(self) -> Submission:
         found = self.cleaned_data
         return Submission(

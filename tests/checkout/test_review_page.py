@@ -124,10 +124,10 @@ def main(page: str) -> str:
 
 
 def test_placing_leads_to_the_purchase_order(ready: Member) -> None:
-    answer = post(ready, "place", **review_form(ready, reference="  ΑΒΓ-7 ", note="For the window"))
+    answer = post(ready, "place", **review_form(ready, reference="  ΑΒΓ\n \t7 ", note="For the window"))
     po = PurchaseOrder.objects.get()
     assert answer.url == reverse("purchase_orders:detail", args=[ready.company.slug, po.number])
-    assert (po.reference, Round.objects.get().note) == ("ΑΒΓ-7", "For the window")
+    assert (po.reference, Round.objects.get().note) == ("ΑΒΓ 7", "For the window")
 
 
 def test_the_same_form_again_leads_to_the_same_purchase_order(ready: Member) -> None:
