@@ -256,7 +256,7 @@ def _need_view(
 ) -> NeedView:
     stand_in = route.open and need in route.stand_ins(track)
     fit = [person.name for person in route.candidates(track, need)]
-    stand_ins = [person.name for person in route.people if person.is_administrator] if stand_in else []
+    stand_ins = _stand_ins(route, track, need) if route.open else []
     return NeedView(
         words=wording.approver(need),
         seats=need.seats,
@@ -266,6 +266,14 @@ def _need_view(
         note=_note(route, track, need, stand_in=stand_in),
         stands_in=bool(stand_ins) and not fit,
     )
+
+
+def _stand_ins(route: rules.Route, track: rules.Track, need: rules.Requirement) -> list[str]:
+    """By name; not an administrator who is asked for it anyway, as one who fits it."""
+    if need not in route.stand_ins(track):
+        return []
+    fit = {person.key for person in route.candidates(track, need)}
+    return [person.name for person in route.people if person.is_administrator and person.key not in fit]
 
 
 def _note(route: rules.Route, track: rules.Track, need: rules.Requirement, *, stand_in: bool) -> str:
@@ -321,7 +329,7 @@ def _would_ask(route: rules.Route, track: rules.Track) -> list[str]:
     """First who is asked at once, by name, then the later stages by kind."""
     first = route.standings[track.key].stage
     now = [need for need in track.requirements if need.stage == first and not need.waived]
-    named = [sentence for need in now for sentence in _would_be_asked(route, track, need)]
+    named = dict.fromkeys(sentence for need in now for sentence in _would_be_asked(route, track, need))
     later = [need for need in track.requirements if need.stage != first and not need.waived]
     then = f"Then {_asks(wording.approvers(later), sum(need.seats for need in later))}."
     return [*named, *([then] if later else [])]
@@ -335,10 +343,8 @@ def _would_be_asked(route: rules.Route, track: rules.Track, need: rules.Requirem
         if len(names) > need.seats > 1:
             who = f"{wording.number(need.seats)} of {listed(names)}"
         sentences.append(f"{_asks(who, min(need.seats, len(names)))}, because {track.because}.")
-    if need in route.stand_ins(track):
-        stand_ins = [person.name for person in route.people if person.is_administrator]
-        sentences += [f"{name} stands in, because {wording.why_it_falls(need)}." for name in stand_ins]
-    return sentences
+    stand_ins = _stand_ins(route, track, need)
+    return sentences + [f"{name} stands in, because {wording.why_it_falls(need)}." for name in stand_ins]
 
 
 def _asks(who: str, people: int) -> str:

@@ -77,6 +77,18 @@ class TestExplaining:
         assert (list(need.asked), need.missing) == (["Fay Finance"], 1)
         assert need.note.startswith("The company administrator stood in")
 
+    def test_nobody_is_named_twice_for_one_thing(self, company: Company, administrator: Member) -> None:
+        """The administrator is the manager as well: asked for both, and the seat left over is theirs too."""
+        buyer = make_member(company, "Own Buyer", "Buyer")  # right below the administrator
+        world.make_rule(company, [world.MANAGER, world.ADMINISTRATOR])
+        preview = approvals.preview(world.facts(), placer=buyer)
+        assert preview.sentences == ["Lakeside Admin is asked, because the total is over £500."]
+        po = world.place(buyer)
+        needs = approvals.route(po).tracks[0].stages[0].needs
+        assert [list(need.asked) for need in needs] == [["Lakeside Admin"], ["Lakeside Admin"]]
+        assert not any(need.stands_in for need in needs)
+        assert approvals.record_approval(po, "", by=administrator).all_met
+
     @pytest.mark.usefixtures("accountant", "second_accountant")
     def test_the_route_shows_stages_givers_and_what_is_missing(
         self, company: Company, buyer: Member, manager: Member, finance: Role
