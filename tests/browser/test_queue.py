@@ -153,3 +153,6 @@ def test_on_a_phone_who_is_not_asked_has_no_decision_at_the_thumb(
     for each in decisions:
         expect(each).to_be_in_viewport(ratio=1)
     assert_accessible(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".page-aside hr, .page-aside .action-bar").locator("visible=true")).to_have_count(0)
+    page.emulate_media(media="screen")
