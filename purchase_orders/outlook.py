@@ -60,7 +60,7 @@ class Outlook:
         found: dict[str, str] = {}
         for need in (need for track in self.route.tracks for stage in track.stages for need in stage.needs):
             if need.missing and (need.asked or need.words not in found):
-                found[need.words] = _wanted(need)
+                found[need.words] = _wanted([need])
         return list(found.values())
 
     @cached_property
@@ -132,11 +132,11 @@ class Flow:
         """Who has it."""
         if self.is_met:
             return "Everybody it asks has approved."
-        waiting = [_wanted(need) for stage in self._stages("open") for need in stage.needs if need.missing]
+        waiting = [need for stage in self._stages("open") for need in stage.needs if need.missing]
         if not waiting:
             return "It was closed before everybody had approved."
         then = [need.words for stage in self._stages("later") for need in stage.needs]
-        return f"Waiting for {listed(waiting)}." + (f" Then {listed(then)}." if then else "")
+        return f"Waiting for {_wanted(waiting)}." + (f" Then {listed(then)}." if then else "")
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -200,11 +200,16 @@ def _given(route: RouteView) -> list[Given]:
     ]
 
 
-def _wanted(need: NeedView) -> str:
-    """“Finance Name or Second Finance (one of Finance)”."""
-    if not need.asked:
-        return need.words
-    return f"{_names(need)} ({'standing in for ' if need.stands_in else ''}{need.words})"
+def _wanted(needs: Iterable[NeedView]) -> str:
+    """“Finance Name or Second Finance (one of Finance)”; who is asked in two capacities once, with both."""
+    capacities: dict[str, dict[str, None]] = {}
+    for need in needs:
+        if need.asked:
+            words = f"{'standing in for ' if need.stands_in else ''}{need.words}"
+            capacities.setdefault(_names(need), {})[words] = None
+        else:
+            capacities.setdefault(need.words, {})
+    return listed([f"{who} ({listed(list(words))})" if words else who for who, words in capacities.items()])
 
 
 def _names(need: NeedView) -> str:
@@ -218,14 +223,14 @@ def _pending(outlook: Outlook) -> str:
 
 def _approval_required(outlook: Outlook) -> str:
     waiting = [
-        _wanted(need)
+        need
         for track in outlook.route.tracks
         for stage in track.stages
         if stage.state == "open"
         for need in stage.needs
         if need.missing
     ]
-    who = listed(list(dict.fromkeys(waiting)))
+    who = _wanted(waiting)
     since = spoken(outlook.waiting_since).removeprefix("on ")
     approved = f" {outlook.approvers} {_has(outlook.approvers)} approved." if outlook.approvers else ""
     return f"Waiting for {who}, since {since}.{approved}"

@@ -96,6 +96,12 @@ class TestTheSentence:
         (step,) = [step for step in answer.context["outlook"].steps if step.state == "current"]
         assert step.detail == "Lakeside Admin, standing in"
 
+    def test_who_is_asked_in_two_capacities_is_named_once(self, owner: Member, product: Product) -> None:
+        rule_over("100", owner, ("manager", None, 1), ("administrator", None, 1))
+        place(make_member(owner.company, "Own Buyer", "Buyer"), [(product, 20)])
+        said = "Waiting for Lakeside Admin (the manager and the company administrator), since"
+        assert sentence(page(owner, PO)).startswith(said)
+
     def test_automatically_and_why(self, buyer: Member, product: Product) -> None:
         place(buyer, [(product, 1)])
         said = sentence(page(buyer, PO))
