@@ -157,8 +157,7 @@ def _step(stage: StageView, need: NeedView) -> Step:
         return Step(title, "skipped", detail=", ".join(filter(None, [by, "closed before it was complete"])))
     if stage.state == "later":
         return Step(title, "todo", detail=", ".join(filter(None, [progress, "asked later"])))
-    detail = [progress, _names(need), "standing in" if need.stands_in else ""]
-    return Step(title, "current", detail=", ".join(filter(None, detail)))
+    return Step(title, "current", detail=", ".join(filter(None, [progress, _names(need)])))
 
 
 def _order_steps(order: Order, made: datetime) -> Iterable[Step]:
@@ -204,17 +203,24 @@ def _wanted(needs: Iterable[NeedView]) -> str:
     """“Finance Name or Second Finance (one of Finance)”; who is asked in two capacities once, with both."""
     capacities: dict[str, dict[str, None]] = {}
     for need in needs:
-        if need.asked:
-            words = f"{'standing in for ' if need.stands_in else ''}{need.words}"
-            capacities.setdefault(_names(need), {})[words] = None
-        else:
+        if not need.asked:
             capacities.setdefault(need.words, {})
+        if need.fitting:
+            capacities.setdefault(_either(need.fitting, need), {})[need.words] = None
+        if need.standing_in:
+            capacities.setdefault(listed(need.standing_in), {})[f"standing in for {need.words}"] = None
     return listed([f"{who} ({listed(list(words))})" if words else who for who, words in capacities.items()])
 
 
 def _names(need: NeedView) -> str:
     """Who is asked for it now."""
-    return listed(need.asked, "and" if need.missing >= len(need.asked) else "or")
+    if not need.standing_in:
+        return _either(need.asked, need)
+    return listed([*need.fitting, *(f"{name}, standing in" for name in need.standing_in)])
+
+
+def _either(names: Sequence[str], need: NeedView) -> str:
+    return listed(names, "and" if need.missing >= len(names) else "or")
 
 
 def _pending(outlook: Outlook) -> str:

@@ -136,7 +136,7 @@ class Given:
 class NeedView:
     """A requirement of a track: whom it wants, who gave it, who is asked for it now, what is missing.
 
-    `stands_in`: nobody but the administrator is asked, who fits it only because nobody does.
+    `standing_in`: the last of those asked, where they do not fit it: nobody is left who does.
     """
 
     words: str
@@ -145,11 +145,20 @@ class NeedView:
     asked: Sequence[str]
     missing: int
     note: str = ""
-    stands_in: bool = False
+    standing_in: Sequence[str] = ()
 
     @property
     def done(self) -> bool:
         return not self.missing
+
+    @property
+    def fitting(self) -> Sequence[str]:
+        return self.asked[: len(self.asked) - len(self.standing_in)]
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether nobody is asked but who stands in."""
+        return bool(self.standing_in) and not self.fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +273,7 @@ def _need_view(
         asked=fit + stand_ins,
         missing=route.missing(track, need),
         note=_note(route, track, need, stand_in=stand_in),
-        stands_in=bool(stand_ins) and not fit,
+        standing_in=stand_ins,
     )
 
 

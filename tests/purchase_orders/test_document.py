@@ -102,6 +102,20 @@ class TestTheSentence:
         said = "Waiting for Lakeside Admin (the manager and the company administrator), since"
         assert sentence(page(owner, PO)).startswith(said)
 
+    def test_nor_is_who_stands_in_beside_some_of_them(
+        self, finance: Role, owner: Member, buyer: Member, product: Product
+    ) -> None:
+        rule_over("100", owner, ("role", finance, 3))
+        place(buyer, [(product, 20)])
+        answer = page(owner, PO)
+        said = (
+            "Waiting for Finance Name and Second Finance (three of Finance)"
+            " and Lakeside Admin (standing in for three of Finance), since"
+        )
+        assert sentence(answer).startswith(said)
+        (step,) = [step for step in answer.context["outlook"].steps if step.state == "current"]
+        assert step.detail == "0 of 3, Finance Name, Second Finance and Lakeside Admin, standing in"
+
     def test_automatically_and_why(self, buyer: Member, product: Product) -> None:
         place(buyer, [(product, 1)])
         said = sentence(page(buyer, PO))
