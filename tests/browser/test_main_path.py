@@ -83,6 +83,4 @@ def approve(page: Page, address: str) -> None:
         page.get_by_role("link", name="Approve", exact=True)
     ).locator("visible=true").first.click()
     asked = page.get_by_role("dialog").or_(page.locator("main"))
-    button = asked.get_by_role("button", name="Approve", exact=True).locator("visible=true").last
-    if button.count():
-        button.click()
+    asked.get_by_role("button", name="Approve", exact=True).locator("visible=true").last.click()
