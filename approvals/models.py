@@ -19,7 +19,7 @@ from companies.models import Member, Role
 from storefront.lib.models import CompanyForeignKey, CompanyRow, SameCompany
 
 OF_SEVERAL_PEOPLE = [Kind.ROLE, Kind.NAMED]
-WHAT_IS_ASKED = ["document", "document_round", "placer", "approved_by_some"]
+WHAT_IS_ASKED = ["document", "document_round", "approved_by_some"]
 
 
 class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
@@ -252,7 +252,8 @@ class Requirement(Asking):
     """A seat or several of a track. Askable: one more approval by who fits would bring it forward.
 
     `document`, `document_round` and `placer` are those of the track, put in by a trigger. With them, and with
-    whether somebody has approved in this round yet, an index alone says what a reader is asked.
+    whether somebody has approved in this round yet, an index alone says what a reader is asked; with
+    `enough_holders`, and whether somebody who fitted it has, what may fall to the administrator.
     """
 
     track = CompanyForeignKey(Track, on_delete=models.CASCADE, related_name="requirements", db_index=False)
@@ -267,6 +268,12 @@ class Requirement(Asking):
     approved_by_some = models.BooleanField(
         default=False, editable=False, help_text="Of an askable one: nobody has decided where it is false."
     )
+    enough_holders = models.PositiveSmallIntegerField(
+        null=True,
+        editable=False,
+        help_text="With so many in its role no seat of the track falls; null: to be worked out.",
+    )
+    fitted_by_some = models.BooleanField(default=False, editable=False)
     document = models.UUIDField(editable=False)
     document_round = models.PositiveIntegerField(editable=False)
     placer = models.UUIDField(editable=False)
@@ -291,12 +298,22 @@ class Requirement(Asking):
         ]
         indexes = [
             # The queue of a role's holder, and the look-up that deleting a role makes.
-            models.Index(fields=["role", "askable"], name="requirement_by_role", include=WHAT_IS_ASKED),
+            models.Index(
+                fields=["role", "askable", "enough_holders", "placer"],
+                name="requirement_by_role",
+                include=WHAT_IS_ASKED,
+            ),
+            # What may fall to the administrator, and is not told by the number of holders.
+            models.Index(
+                fields=["company"],
+                name="requirement_to_be_weighed",
+                condition=Q(askable=True, enough_holders=None),
+            ),
             # The queue of a manager: what waits of the people below.
             models.Index(
                 fields=["placer", "level"],
                 name="askable_requirement_by_placer",
-                include=["document", "document_round", "approved_by_some"],
+                include=WHAT_IS_ASKED,
                 condition=Q(askable=True, kind=Kind.MANAGER),
             ),
             models.Index(

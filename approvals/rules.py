@@ -141,6 +141,11 @@ class Track:
             if not requirement.waived
         ]
 
+    def reached(self, stage: int | None) -> list[Requirement]:
+        """What is asked up to this stage; nothing once there is none."""
+        asked = (need for need in self.requirements if not need.waived)
+        return [need for need in asked if stage is not None and need.stage <= stage]
+
 
 @dataclass(frozen=True)
 class Route:
@@ -206,6 +211,25 @@ class Route:
     @property
     def met(self) -> bool:
         return all(standing.met for standing in self.standings.values())
+
+    def enough_holders(self, track: Track) -> int | None:
+        """With so many active holders of each role it asks, the placer aside, no seat of the track falls.
+
+        Each empty seat up to the open stage then finds somebody of its own who has not decided yet. None
+        where numbers do not tell: where people are named, or of single ones two are asked, or one who may
+        have decided.
+        """
+        standing = self.standings[track.key]
+        empty = [(need.kind, self._empty(standing, need)) for need in track.reached(standing.stage)]
+        single = sum(seats for kind, seats in empty if kind in {Kind.MANAGER, Kind.ADMINISTRATOR})
+        named = any(seats for kind, seats in empty if kind == Kind.NAMED)
+        if named or single > 1 or (single and self.given):
+            return None
+        return sum(seats for _, seats in empty) + len(self.given)
+
+    @staticmethod
+    def _empty(standing: Standing[uuid.UUID, uuid.UUID], need: Requirement) -> int:
+        return need.seats - sum(key == need.key for key in standing.seat_of.values())
 
     def deciders(self, track: Track, need: Requirement) -> list[uuid.UUID]:
         """Who has decided and sits here, seen together with who could still come."""

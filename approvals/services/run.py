@@ -48,7 +48,8 @@ def open_route(po: Document, judgement: Judgement) -> None:
 
 
 def _track(po: Document, matched: Matched, position: int) -> tuple[Track, list[Requirement]]:
-    standing = rules.Route(po.placed_by_id, [matched.track]).standings[matched.rule]
+    route = rules.Route(po.placed_by_id, [matched.track])
+    standing, enough = route.standings[matched.rule], route.enough_holders(matched.track)
     track = Track(
         id=new_id(),
         company_id=po.company_id,
@@ -64,10 +65,10 @@ def _track(po: Document, matched: Matched, position: int) -> tuple[Track, list[R
         stage=standing.stage,
         met_at=timezone.now() if standing.met else None,
     )
-    return track, [_copy(track, need, need.key in standing.askable) for need in matched.requirements]
+    return track, [_copy(track, need, need.key in standing.askable, enough) for need in matched.requirements]
 
 
-def _copy(track: Track, need: rules.Requirement, askable: bool) -> Requirement:
+def _copy(track: Track, need: rules.Requirement, askable: bool, enough: int | None) -> Requirement:
     return Requirement(
         company_id=track.company_id,
         track=track,
@@ -80,6 +81,7 @@ def _copy(track: Track, need: rules.Requirement, askable: bool) -> Requirement:
         role_name=need.role_name,
         waived=need.waived,
         askable=askable,
+        enough_holders=enough,
     )
 
 
@@ -182,9 +184,14 @@ def _passed_over(route: rules.Route) -> list[str]:
 
 # Two constant statements: the update that Django composes for many rows costs more than all else here.
 _STORE_ASKABLE = """
-UPDATE approvals_requirement SET askable = (id = ANY(%(askable)s::uuid[])), approved_by_some = true
- WHERE track_id = ANY(%(tracks)s)
-   AND (askable <> (id = ANY(%(askable)s::uuid[])) OR askable AND NOT approved_by_some)
+UPDATE approvals_requirement need
+   SET askable = (need.id = ANY(%(askable)s::uuid[])), approved_by_some = true, enough_holders = now.enough,
+       fitted_by_some = (need.id = ANY(%(fitted)s::uuid[]))
+  FROM unnest(%(tracks)s::uuid[], %(enough)s::smallint[]) AS now(id, enough)
+ WHERE need.track_id = now.id
+   AND (need.askable <> (need.id = ANY(%(askable)s::uuid[]))
+        OR need.askable AND (NOT need.approved_by_some OR need.enough_holders IS DISTINCT FROM now.enough
+            OR need.fitted_by_some <> (need.id = ANY(%(fitted)s::uuid[]))))
 """
 _STORE_TRACKS = """
 UPDATE approvals_track track
@@ -204,6 +211,8 @@ def _store(route: rules.Route) -> None:
     facts: dict[str, Any] = {
         "tracks": keys,
         "askable": [key for standing in standings.values() for key in standing.askable],
+        "fitted": [key for given in route.given for key in given.fitted],
+        "enough": [route.enough_holders(track) for track in route.tracks],
         "stages": [standings[key].stage for key in keys],
         "stood_in": [route.administrator_approved and bool(route.falling[key]) for key in keys],
         "administrator_approved": route.administrator_approved,

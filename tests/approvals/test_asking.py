@@ -8,11 +8,11 @@ from approvals.definitions import Kind
 from approvals.models import Requirement, Track
 from approvals.services.asked import _worked_out
 from companies import services as companies
-from companies.models import Company, Member, Role
+from companies.models import Company, Member, Role, StructureNode
 from purchase_orders.models import PurchaseOrder
 from storefront.lib.models import new_id
 from tests.approvals import world
-from tests.factories import administrator_of, make_company, make_member
+from tests.factories import administrator_of, make_company, make_member, make_role
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,11 @@ class TestAsking:
             world.make_rule(company, [world.MANAGER, world.of_role(finance)])
         ids = [world.place(buyer).pk for _ in range(orders)]
         administrator = administrator_of(company)
-        with django_assert_num_queries(3):  # nobody holds Finance: all of them are worked out
+        with django_assert_num_queries(2):  # nobody holds Finance: all of them fall for certain
+            assert PurchaseOrder.objects.awaiting(administrator).count() == orders
+        buyer.role = finance
+        buyer.save()
+        with django_assert_num_queries(3):  # only who placed them does: all of them are worked out
             assert PurchaseOrder.objects.awaiting(administrator).count() == orders
         with django_assert_num_queries(1):
             assert len(approvals.people_asked(company.pk, ids)) == orders
@@ -133,6 +137,76 @@ class TestAsking:
             world.place(buyer)
         with django_assert_num_queries(2):
             assert PurchaseOrder.objects.awaiting(manager).count() == 3
+
+    def test_a_seat_stood_in_for_asks_again_though_nothing_else_of_its_rule_does(
+        self, company: Company, buyer: Member, administrator: Member, accountant: Member, finance: Role
+    ) -> None:
+        """The administrator met one rule by standing in; the other waits: who now fills the seat is asked."""
+        vacant = make_role(company, "Vacant")
+        world.make_rule(company, [world.of_role(vacant)])
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=administrator)
+        assert world.waits_for(accountant) == {po.number}
+        newcomer = make_member(company, "Nia New", vacant)
+        assert world.waits_for(newcomer) == {po.number}
+        assert not approvals.record_approval(po, "", by=accountant).all_met
+        assert approvals.record_approval(po, "", by=newcomer).all_met
+
+    def test_a_role_that_was_deleted_falls(
+        self, company: Company, buyer: Member, administrator: Member
+    ) -> None:
+        passing = make_role(company, "Passing")
+        rule = world.make_rule(company, [world.of_role(passing)])
+        po = world.place(buyer)
+        rule.delete()
+        Role.objects.get(pk=passing.pk).delete()
+        assert world.waits_for(administrator) == {po.number}
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_who_has_no_place_has_no_manager(
+        self, when: str, company: Company, buyer: Member, manager: Member, administrator: Member
+    ) -> None:
+        world.make_rule(company, [world.MANAGER])
+        place = StructureNode.objects.get(member=buyer)
+        if when == "before":
+            place.delete()
+        po = world.place(Member.objects.for_request().get(pk=buyer.pk))
+        if when == "after":
+            assert world.waits_for(administrator) == set()
+            place.delete()
+        assert world.waits_for(administrator) == {po.number}
+        assert world.waits_for(manager) == set()
+
+    def test_a_seat_of_nobody_does_not_fall_where_who_decided_can_move_to_it(
+        self, company: Company, buyer: Member, administrator: Member, manager: Member, finance: Role
+    ) -> None:
+        """The manager, of Finance too, approved; now neither: another manager frees them for the seat."""
+        Member.objects.filter(pk=manager.pk).update(role=finance)
+        world.make_rule(company, [world.MANAGER, world.of_role(finance)])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=Member.objects.for_request().get(pk=manager.pk))
+        Member.objects.filter(pk=manager.pk).update(role=make_role(company, "Elsewhere"))
+        assert world.waits_for(administrator) == {po.number}
+        other = make_member(company, "Ona Other", "Manager")
+        companies.move(
+            StructureNode.objects.get(member=buyer), to=StructureNode.objects.get(member=other), by=None
+        )
+        assert world.waits_for(other) == {po.number}
+        assert world.waits_for(administrator) == set()
+
+    def test_a_new_administrator_stands_in_no_second_time(
+        self, company: Company, buyer: Member, administrator: Member, manager: Member, finance: Role
+    ) -> None:
+        accountant = make_member(company, "Fay Finance", finance)
+        world.make_rule(company, [world.ADMINISTRATOR, world.of_role(finance)])
+        world.make_rule(company, [world.MANAGER])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=administrator)
+        companies.deactivate(accountant, by=None)
+        companies.appoint_administrator(company, make_member(company, "Nia New", "Manager"))
+        assert world.waits_for(administrator_of(company)) == set()
+        assert world.waits_for(manager) == {po.number}
 
     def test_an_order_that_somebodys_leaving_completed_is_found_and_settled(
         self, company: Company, buyer: Member, administrator: Member, accountant: Member, finance: Role

@@ -173,6 +173,54 @@ def test_a_role_filled_after_the_administrator_stood_in_is_asked_again() -> None
     assert asked(refilled) == {"night guard"}
 
 
+class TestEnoughHolders:
+    """What the database goes by to know that nothing falls, without looking at anybody."""
+
+    def test_every_seat_wants_one_and_so_does_every_approval_given(self) -> None:
+        two = track(manager(), role(FINANCE, 2), role(NIGHT_DESK, stage=1))
+        before = route([two], MANAGER, FINANCE_1, FINANCE_2)
+        assert before.enough_holders(two) == 3
+        assert approve(before, MANAGER).enough_holders(two) == 2 + 1
+        after = approve(approve(before, MANAGER), FINANCE_1)
+        assert after.enough_holders(two) == 1 + 2
+        assert approve(after, FINANCE_2).enough_holders(two) == 1 + 3  # the second stage
+
+    def test_numbers_do_not_tell_of_single_people(self) -> None:
+        named = track(Requirement(uuid.uuid4(), 0, Kind.NAMED, named={MANAGER.key: "manager"}))
+        two_managers, one = track(manager(), manager(level=2)), track(manager(), role(FINANCE))
+        assert route([named]).enough_holders(named) is None
+        assert route([two_managers]).enough_holders(two_managers) is None
+        started = route([one], MANAGER, FINANCE_1)
+        assert started.enough_holders(one) == 2
+        assert approve(started, FINANCE_1).enough_holders(one) is None  # who may have become the manager
+        assert approve(started, MANAGER).enough_holders(one) == 1 + 1
+
+    @given(st.data())
+    def test_with_so_many_nothing_falls(self, data: st.DataObject) -> None:
+        """The worst case: who has decided holds every role, and of the others each holds only one."""
+        roles = st.lists(st.sampled_from([None, FINANCE, NIGHT_DESK]), min_size=1, max_size=3)
+        seats, stages = st.integers(1, 3), st.integers(0, 1)
+        needs = [
+            manager(data.draw(stages)) if which is None else role(which, data.draw(seats), data.draw(stages))
+            for which in data.draw(roles)
+        ]
+        asks = track(*sorted(needs, key=lambda need: need.stage))
+        keys = [need.key for need in needs]
+        given = [
+            Given(person(f"decided {number}").key, frozenset(data.draw(st.sets(st.sampled_from(keys)))))
+            for number in range(data.draw(st.integers(0, 3)))
+        ]
+        enough = Route(BUYER.key, [asks], given=given).enough_holders(asks)
+        stage = Route(BUYER.key, [asks], given=given).standings[asks.key].stage
+        if enough is None or stage is None:
+            return
+        others = range(enough - len(given))
+        holders = [person(f"{which} {number}", which) for which in (FINANCE, NIGHT_DESK) for number in others]
+        people = [MANAGER, *holders]
+        falling = Route(BUYER.key, [asks], people, [MANAGER.key], given).falling[asks.key]
+        assert not [need for need in asks.reached(stage) if need.key in falling]
+
+
 def test_the_placer_is_never_asked_though_they_fit() -> None:
     own = Route(FINANCE_1.key, [track(role(FINANCE))], [ADMIN, FINANCE_1, FINANCE_2], [ADMIN.key])
     assert asked(own) == {"finance 2"}
