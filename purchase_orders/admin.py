@@ -23,6 +23,7 @@ from purchase_orders.models import (
     HistoryEntry,
     Line,
     PurchaseOrder,
+    PurchaseOrderSource,
     Round,
 )
 from storefront.lib.admin import RecordAdmin, RecordInline
@@ -51,6 +52,32 @@ class CommentInline(RecordInline[Comment, PurchaseOrder]):
     ordering = ("created_at", "id")
 
 
+class SourceInline(RecordInline[PurchaseOrderSource, PurchaseOrder]):
+    """What this purchase order was copied from."""
+
+    model = PurchaseOrderSource
+    fk_name = "purchase_order"
+    fields = ("source",)
+    verbose_name_plural = "copied from"
+    ordering = ("source__number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseOrderSource]:
+        return super().get_queryset(request).select_related("source")
+
+
+class CopyInline(RecordInline[PurchaseOrderSource, PurchaseOrder]):
+    """What was copied from it."""
+
+    model = PurchaseOrderSource
+    fk_name = "source"
+    fields = ("purchase_order",)
+    verbose_name_plural = "copied to"
+    ordering = ("purchase_order__number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PurchaseOrderSource]:
+        return super().get_queryset(request).select_related("purchase_order")
+
+
 class HoldForm(forms.Form):
     reason = forms.CharField(
         max_length=400, help_text="The company reads it.", widget=forms.TextInput({"size": 80})
@@ -76,7 +103,7 @@ class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
     list_select_related = ("company",)
     search_fields = ("=number", "reference", "company__name")
     ordering = ("-created_at", "-id")
-    inlines = (RoundInline, HistoryInline, CommentInline)
+    inlines = (RoundInline, SourceInline, CopyInline, HistoryInline, CommentInline)
 
     @admin.display(description="total", ordering="total")
     def amount(self, po: PurchaseOrder) -> str:

@@ -43,9 +43,9 @@ def _record_by_store(po: PurchaseOrder, code: Code, by_name: str, **facts: objec
 
 
 def record_placed(
-    po: PurchaseOrder, judged: HistoryEntry | None, *, by: Member, copied_from: PurchaseOrder | None
+    po: PurchaseOrder, judged: HistoryEntry | None, *, by: Member, copied_from: Sequence[int]
 ) -> None:
-    """The submission, and in the same statement what the rules said to it."""
+    """The submission, and in the same statement what the rules said to it. `copied_from`: numbers."""
     submit = _entry(
         po,
         Code.SUBMIT,
@@ -54,7 +54,7 @@ def record_placed(
         currency=po.currency,
         lines=po.line_count,
         reference=po.reference,
-        copied_from=copied_from.number if copied_from else None,
+        copied_from=list(copied_from),
     )
     submit.at = po.created_at  # the rules answered later, though their entry was made first
     insert([submit] if judged is None else [submit, judged])
@@ -137,8 +137,17 @@ def _submit(who: str, facts: Mapping[str, Any]) -> str:
     amount = format_money(Decimal(facts["total"]), facts["currency"])
     lines = _counted(facts["lines"], "line")
     reference = f", reference {facts['reference']}" if "reference" in facts else ""
-    copied = f", copied from purchase order {facts['copied_from']}" if "copied_from" in facts else ""
-    return f"{who} placed it: {lines}, {amount}{reference}{copied}."
+    return f"{who} placed it: {lines}, {amount}{reference}{_copied(facts.get('copied_from', []))}."
+
+
+def _copied(numbers: list[int] | int) -> str:
+    """One number alone is how entries say it that are older than copies of several."""
+    if isinstance(numbers, int):
+        numbers = [numbers]
+    if not numbers:
+        return ""
+    named = listed(first_of([str(number) for number in numbers], rest="{:,} more"))
+    return f", copied from purchase order{'s' * (len(numbers) > 1)} {named}"
 
 
 def _apply_rules(_: str, facts: Mapping[str, Any]) -> str:

@@ -19,7 +19,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from purchase_orders import history
-from purchase_orders.models import Comment, HistoryEntry, LastRead, Line, PurchaseOrder, Round
+from purchase_orders.models import (
+    Comment,
+    HistoryEntry,
+    LastRead,
+    Line,
+    PurchaseOrder,
+    PurchaseOrderSource,
+    Round,
+)
 
 Code = HistoryEntry.Code
 # What somebody decided, or what decided by itself: the filter "only decisions" of the log.
@@ -36,12 +44,13 @@ DECISIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The current round, what its tabs count, and the numbers of what was copied from the document."""
+    """The current round, what its tabs count, and the numbers of what the document was copied from and to."""
 
     round: Round
     comments: int
     unread: int
     events: int
+    copied_from: Sequence[int]
     copies: Sequence[int]
 
     @property
@@ -54,7 +63,8 @@ class Snapshot:
 def snapshot(po: PurchaseOrder, reader_id: uuid.UUID) -> Snapshot:
     comments = Comment.objects.filter(purchase_order=OuterRef("purchase_order"))
     read_at = LastRead.objects.filter(purchase_order=OuterRef("purchase_order"), member=reader_id)
-    copies = PurchaseOrder.objects.filter(copied_from=OuterRef("purchase_order")).order_by("number")
+    sources = PurchaseOrderSource.objects.filter(purchase_order=OuterRef("purchase_order"))
+    copies = PurchaseOrderSource.objects.filter(source=OuterRef("purchase_order"))
     row: Any = (
         Round.objects.filter(purchase_order=po, number=po.round)
         .alias(seen=Coalesce(Subquery(read_at.values("read_at")), F("submitted_at")))
@@ -62,11 +72,17 @@ def snapshot(po: PurchaseOrder, reader_id: uuid.UUID) -> Snapshot:
             comment_count=_count(comments),
             unread_count=_count(comments.exclude(author=reader_id).filter(created_at__gt=OuterRef("seen"))),
             event_count=_count(HistoryEntry.objects.filter(purchase_order=OuterRef("purchase_order"))),
-            copies=ArraySubquery(copies.values("number")),
+            copied_from=_numbers(sources, "source__number"),
+            copies=_numbers(copies, "purchase_order__number"),
         )
         .get()
     )
-    return Snapshot(row, row.comment_count, row.unread_count, row.event_count, row.copies)
+    counted = row.comment_count, row.unread_count, row.event_count
+    return Snapshot(row, *counted, row.copied_from, row.copies)
+
+
+def _numbers(rows: QuerySet[PurchaseOrderSource], column: str) -> ArraySubquery:
+    return ArraySubquery(rows.order_by(column).values(column))
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

@@ -4,8 +4,10 @@ from purchase_orders.models.document import (
     CLOSEABLE,
     MOVED,
     Line,
+    NamedSource,
     PurchaseOrder,
     PurchaseOrderQuerySet,
+    PurchaseOrderSource,
     Round,
     Status,
 )
@@ -21,8 +23,10 @@ __all__ = [
     "HistoryEntry",
     "LastRead",
     "Line",
+    "NamedSource",
     "PurchaseOrder",
     "PurchaseOrderQuerySet",
+    "PurchaseOrderSource",
     "Round",
     "Status",
 ]

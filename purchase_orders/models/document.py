@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -121,8 +121,12 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
     line_count = models.PositiveIntegerField()
     reference = models.CharField("custom reference number", max_length=64, blank=True)
     checkout_token = models.UUIDField()
-    copied_from = CompanyForeignKey(
-        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="copies"
+    copied_from = models.ManyToManyField(
+        "self",
+        through="PurchaseOrderSource",
+        through_fields=("purchase_order", "source"),
+        symmetrical=False,
+        related_name="copies",
     )
     order = CompanyOneToOneField(
         Order, on_delete=models.RESTRICT, null=True, blank=True, related_name="purchase_order"
@@ -149,7 +153,6 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
         constraints = [
             *CompanyRow.Meta.constraints,
             SameCompany(field="placed_by", name="po_placer_is_of_same_company"),
-            SameCompany(field="copied_from", name="po_is_copied_within_its_company"),
             SameCompany(field="order", name="po_order_is_of_same_company"),
             SameCompany(field="deleted_by", name="po_is_deleted_by_own_member"),
             models.UniqueConstraint(fields=["company", "number"], name="po_number_is_unique_in_company"),
@@ -271,6 +274,33 @@ class PurchaseOrder(ConcurrentTransitionMixin, CompanyRow):
 
 # What a transition may change, for save(update_fields=…).
 MOVED = ("status", "updated_at", "status_since")
+
+
+class NamedSource(NamedTuple):
+    """A purchase order, as one that was copied from it names it."""
+
+    pk: uuid.UUID
+    number: int
+
+
+class PurchaseOrderSource(CompanyRow):
+    """One of the purchase orders that had been copied into the cart of which this one was made."""
+
+    purchase_order = CompanyForeignKey(
+        PurchaseOrder, on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    source = CompanyForeignKey(PurchaseOrder, on_delete=models.RESTRICT, related_name="+")
+
+    class Meta(CompanyRow.Meta):
+        constraints = [
+            SameCompany(field="purchase_order", name="po_source_is_named_in_its_company"),
+            SameCompany(field="source", name="po_source_is_of_same_company"),
+            models.UniqueConstraint(fields=["purchase_order", "source"], name="po_names_each_source_once"),
+            models.CheckConstraint(condition=~Q(purchase_order=F("source")), name="po_is_no_copy_of_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Copied from {self.source}"
 
 
 class Round(PricedSnapshot):

@@ -1,12 +1,15 @@
 """How every service begins: authority under lock, then the document under lock, then the right."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
 
 from approvals import services as approvals
 from companies.models import CompanyAuthority, Member
-from companies.structure import managers_of
+from companies.structure import managers_of, subordinate_ids
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, NotVisible
 from purchase_orders.models import PurchaseOrder, Status
 from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, possible
@@ -137,11 +140,8 @@ class Read(Opened):
 
 def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Read:
     """The document for reading, without a lock. NotFound for what is not there or not theirs to see."""
-    po = (
-        PurchaseOrder.objects.select_related("order", "copied_from")
-        .filter(company_id=company_id, number=number)
-        .first()
-    )
+    numbered = PurchaseOrder.objects.filter(company_id=company_id, number=number)
+    po = numbered.select_related("order").first()
     if po is None:
         raise NotFound(f"There is no purchase order {number}.")
     route = approvals.route(po)
@@ -153,3 +153,25 @@ def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Read:
     if not opened.may(Action.VIEW):
         raise NotAllowed(f"You may not see purchase order {number}.")
     return opened
+
+
+def may_open(numbers: Collection[int], *, by: Member) -> frozenset[int]:
+    """Those of these documents that this member may see, by one statement at most.
+
+    Whom the rules could have asked and did not is not looked for: that takes the route of each, and
+    a number without a link is no harm.
+    """
+    if not numbers or by.may("view_company_purchase_orders"):
+        return frozenset(numbers)
+    found = PurchaseOrder.objects.filter(company_id=by.company_id, number__any=list(numbers)).annotate(
+        is_above=Q(placed_by__in=subordinate_ids(by.company_id, by.pk)),
+        is_asked=Q(pk__in=approvals.awaiting(by, doubtful=())),
+        has_decided=Q(pk__in=approvals.decided_by(by)),
+    )
+    rows: Iterable[Any] = found
+    return frozenset(po.number for po in rows if _standing_read_with(po, by).may(Action.VIEW, po.status))
+
+
+def _standing_read_with(po: Any, by: Member) -> Standing:
+    involvement = approvals.Involvement(po.is_asked, po.has_decided)
+    return _standing(po, by, involvement, (by.pk,) if po.is_above else ())

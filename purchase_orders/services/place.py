@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,16 @@ from approvals import services as approvals
 from companies.models import CompanyAuthority, Member, NumberSeries
 from purchase_orders import history
 from purchase_orders.errors import CompanyMayNotTrade, NotPossibleNow
-from purchase_orders.models import MOVED, HistoryEntry, Line, PurchaseOrder, Round, Status
+from purchase_orders.models import (
+    MOVED,
+    HistoryEntry,
+    Line,
+    NamedSource,
+    PurchaseOrder,
+    PurchaseOrderSource,
+    Round,
+    Status,
+)
 from purchase_orders.rules import Action
 from purchase_orders.services._document import lock_for
 from purchase_orders.services.convert import schedule
@@ -30,7 +40,7 @@ def place(
     *,
     token: uuid.UUID,
     by: Member,
-    copied_from: PurchaseOrder | None = None,
+    copied_from: Sequence[NamedSource] = (),
 ) -> PurchaseOrder:
     """Freeze the cart as a purchase order and judge it by the company's rules.
 
@@ -46,7 +56,6 @@ def place(
         placed_by=by,
         placed_by_name=by.name,
         checkout_token=token,
-        copied_from=copied_from,
         reference=details.reference,
         line_count=len(priced.lines),
         **_amounts(priced),
@@ -57,9 +66,10 @@ def place(
     with sent_together():
         po.save(force_insert=True)
         insert([round_])
-        insert_columns(Line, _document_of(po, round_), priced.line_columns())
+        insert_columns(Line, _of(po) | {"round_id": round_.pk}, priced.line_columns())
+        insert_columns(PurchaseOrderSource, _of(po), {"source_id": [source.pk for source in copied_from]})
         _open_route(judgement, po)
-        history.record_placed(po, judged, by=by, copied_from=copied_from)
+        history.record_placed(po, judged, by=by, copied_from=[source.number for source in copied_from])
     _schedule(po)
     return po
 
@@ -111,8 +121,8 @@ def _round(po: PurchaseOrder, priced: PricedDocument, details: PlacingDetails, b
     )
 
 
-def _document_of(po: PurchaseOrder, round_: Round) -> dict[str, uuid.UUID]:
-    return {"company_id": po.company_id, "purchase_order_id": po.pk, "round_id": round_.pk}
+def _of(po: PurchaseOrder) -> dict[str, uuid.UUID]:
+    return {"company_id": po.company_id, "purchase_order_id": po.pk}
 
 
 def _apply(judgement: approvals.Judgement | None, po: PurchaseOrder, round_: Round) -> None:

@@ -136,6 +136,7 @@ class Page:
             "walk_query": through.query if through else "",
             "crumbs": [self._crumb()],
             "may_view_order": self._may_view_order(),
+            "may_open": self._may_open(),
             "main_acts": main,
             "other_acts": [act for act in possible if act not in (*main, acts.OVERRIDE)],
             "override": acts.OVERRIDE if acts.OVERRIDE in possible else None,
@@ -152,6 +153,11 @@ class Page:
         """Whoever sees the purchase order need not see what has become of it."""
         mine = Order.objects.visible_to(self.request.member)
         return self.po.order_id is not None and mine.filter(pk=self.po.order_id).exists()
+
+    def _may_open(self) -> frozenset[int]:
+        """Of the documents that this one names; that it was copied does not show it to others."""
+        named = [*self.snapshot.copied_from, *self.snapshot.copies]
+        return services.may_open(named, by=self.request.member)
 
     def _tabs(self, current: str) -> list[Tab]:
         counted = self.snapshot

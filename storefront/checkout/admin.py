@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from companies.admin import CompanyAdmin
 from companies.models import Company
@@ -11,6 +13,7 @@ from storefront.checkout.models import (
     AllowedMethods,
     Cart,
     CartLine,
+    CartSource,
     PaymentMethod,
     ShippingMethod,
     TaxRate,
@@ -34,13 +37,23 @@ class CartLineInline(RecordInline[CartLine, Cart]):
     fields = ("position", "sku", "name", "quantity")
 
 
+class CartSourceInline(RecordInline[CartSource, Cart]):
+    model = CartSource
+    fields = ("purchase_order",)
+    verbose_name_plural = "copied from"
+    ordering = ("purchase_order__number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CartSource]:
+        return super().get_queryset(request).select_related("purchase_order")
+
+
 @admin.register(Cart)
 class CartAdmin(RecordAdmin[Cart]):
     list_display = ("member", "company", "updated_at", "reference")
     list_select_related = ("member", "company")
     search_fields = ("member__name", "company__name")
     ordering = ("-updated_at",)
-    inlines = (CartLineInline,)
+    inlines = (CartLineInline, CartSourceInline)
 
 
 NONE_TICKED = "None ticked: its people cannot order, and are told to contact the store."

@@ -19,7 +19,19 @@ from storefront.catalog import pricing
 from storefront.catalog.models import Discount
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability, full_packs, pack_problem
-from storefront.checkout.lines import Kept, Wanted, kept, put, take_cart, take_out, too_many, touch, way_back
+from storefront.checkout.lines import (
+    Kept,
+    Wanted,
+    kept,
+    name_sources,
+    put,
+    sources,
+    take_cart,
+    take_out,
+    too_many,
+    touch,
+    way_back,
+)
 from storefront.checkout.models import Cart, CartLine, LineToday
 from storefront.checkout.totals import Goods, subtotal_of, total_up
 from storefront.lib.composed import composed
@@ -196,14 +208,16 @@ def copy_purchase_order(number: int, how: Literal["merge", "replace"], *, by: Me
     """
     cart = take_cart(by)
     po = to_copy(number, by=by)
-    before = kept(cart.lines.all())
+    before, former = kept(cart.lines.all()), sources(cart)
     if how == "replace":
         cart.lines.all().delete()
+        former = []
     lines = Line.objects.filter(purchase_order=po, round__number=po.round).values_list(*Wanted._fields)
     left_out = put(cart, map(Wanted._make, lines))
+    copied = [po.pk] if len(left_out) < po.line_count else []
     said = f"{_done_to_cart(how, before)} purchase order {po.number}."
     undo = way_back(cart, said, before, replaces=True)
-    cart.copied_from = po
+    name_sources(cart, [*former, *copied])
     touch(cart, undo=undo if before else None)
     return tuple(f"{too_many(one)} The {one.quantity:,} were left out." for one in left_out)
 

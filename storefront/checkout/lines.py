@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from companies.models import Member
 from storefront.catalog.models import Product
-from storefront.checkout.models import MAX_QUANTITY, Cart, CartLine
+from storefront.checkout.models import MAX_QUANTITY, Cart, CartLine, CartSource
 from storefront.checkout.rules import refuse_who_may_not_order
 from storefront.lib.columns import insert_columns, update_columns
 from storefront.lib.errors import DomainError
@@ -190,7 +190,7 @@ def take_out(cart: Cart, lines: Sequence[Kept]) -> None:
     said = f"{lines[0].sku} {lines[0].name}" if len(lines) == 1 else f"{len(lines)} lines"
     undo = way_back(cart, f"{said} removed.", lines, replaces=False)
     if not cart.lines.exists():
-        cart.copied_from = None  # what is put in from now on is no copy
+        name_sources(cart, ())  # what is put in from now on is no copy
     touch(cart, undo=undo)
 
 
@@ -206,7 +206,22 @@ def way_back(cart: Cart, said: str, lines: Iterable[Kept], *, replaces: bool) ->
         }
         for line in lines
     ]
-    return {"said": said, "replaces": replaces, "lines": before, "copied_from": cart.copied_from_id}
+    return {"said": said, "replaces": replaces, "lines": before, "copied_from": sources(cart)}
+
+
+def sources(cart: Cart) -> list[uuid.UUID]:
+    """The purchase orders of which a locked cart says that it was copied from them."""
+    return list(cart.sources.values_list("purchase_order", flat=True))
+
+
+def name_sources(cart: Cart, purchase_orders: Collection[uuid.UUID]) -> None:
+    """These and no others, each once."""
+    cart.sources.all().delete()
+    insert_columns(
+        CartSource,
+        {"company_id": cart.company_id, "cart_id": cart.pk},
+        {"purchase_order_id": set(purchase_orders)},
+    )
 
 
 @transaction.atomic
@@ -217,7 +232,7 @@ def undo(*, by: Member) -> None:
         raise NothingToUndo("The cart has been changed since; there is nothing to undo.")
     if cart.undo["replaces"]:
         cart.lines.all().delete()
-    cart.copied_from_id = cart.undo["copied_from"]
+    name_sources(cart, [uuid.UUID(source) for source in cart.undo["copied_from"]])
     lines = cart.undo["lines"]
     _insert(cart, _as_wanted(lines), [line["position"] for line in lines])
     touch(cart, undo=None)
@@ -236,4 +251,4 @@ def _as_wanted(lines: Sequence[Mapping[str, Any]]) -> list[Wanted]:
 def touch(cart: Cart, *, undo: dict[str, object] | None) -> None:
     cart.undo = undo
     cart.updated_at = timezone.now()
-    cart.save(update_fields=["undo", "updated_at", "copied_from"])
+    cart.save(update_fields=["undo", "updated_at"])

@@ -1,9 +1,11 @@
 """What a member is about to buy, and what the store asks for shipping and tax."""
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator
@@ -12,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from companies.models import Address, Company, Member
-from purchase_orders.models import PurchaseOrder
+from purchase_orders.models import NamedSource, PurchaseOrder
 from storefront.catalog.models import (
     CURRENCY_CODE,
     DECIMALS,
@@ -155,12 +157,17 @@ class AllowedMethods(models.Model):
 class CartQuerySet(models.QuerySet["Cart"]):
     def with_choices(self) -> Self:
         """What pricing needs beside the lines, in the cart's own statement."""
-        return self.select_related("address", "shipping_method", "discount", "copied_from").annotate(
+        return self.select_related("address", "shipping_method", "discount").annotate(
             shipping_tax_rate=rate_of("shipping_method__tax_code")
         )
 
+    def with_source_numbers(self) -> Self:
+        sources = CartSource.objects.filter(cart=OuterRef("pk")).order_by("purchase_order__number")
+        return self.annotate(source_numbers=ArraySubquery(sources.values("purchase_order__number")))
+
     def of(self, member: Member) -> "Cart | None":
-        return self.with_choices().filter(company_id=member.company_id, member=member).first()
+        mine = self.with_choices().with_source_numbers()
+        return mine.filter(company_id=member.company_id, member=member).first()
 
     def lock(self, member: Member) -> "Cart":
         """The member's row, locked: it guards the lines too. Raises DoesNotExist."""
@@ -175,14 +182,22 @@ class CartQuerySet(models.QuerySet["Cart"]):
             self.bulk_create([cart], ignore_conflicts=True)
             return self.lock(member)
 
-    def discard(self, cart: "Cart") -> None:
-        """Cart and lines in one statement: placing has few to spend."""
+    def discard(self, cart: "Cart") -> list[NamedSource]:
+        """Cart, lines and sources in one statement: placing has few to spend. Gives back the sources."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                "WITH lines AS (DELETE FROM checkout_cartline WHERE cart_id = %s)"
-                " DELETE FROM checkout_cart WHERE id = %s",
-                [cart.pk, cart.pk],
-            )
+            cursor.execute(DISCARD, {"cart": cart.pk})
+            return [NamedSource._make(row) for row in cursor.fetchall()]
+
+
+# The sources are not read with the cart's lock: who waited for that has an old picture of other rows.
+DISCARD = """
+WITH sources AS (DELETE FROM checkout_cartsource WHERE cart_id = %(cart)s RETURNING purchase_order_id),
+     lines AS (DELETE FROM checkout_cartline WHERE cart_id = %(cart)s),
+     cart AS (DELETE FROM checkout_cart WHERE id = %(cart)s)
+SELECT po.id, po.number
+  FROM purchase_orders_purchaseorder po JOIN sources ON sources.purchase_order_id = po.id
+ ORDER BY po.number
+"""
 
 
 @composed
@@ -208,9 +223,7 @@ class Cart(CompanyRow):
     discount_code = models.CharField(max_length=40, blank=True, help_text="As typed; outlives the discount.")
     reference = models.CharField("custom reference number", max_length=64, blank=True)
     note = models.TextField(blank=True, max_length=2000)
-    copied_from = CompanyForeignKey(
-        PurchaseOrder, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", db_index=False
-    )
+    copied_from = models.ManyToManyField(PurchaseOrder, through="CartSource", related_name="+")
     undo = models.JSONField(
         null=True, blank=True, encoder=DjangoJSONEncoder, help_text="What the last removal took out."
     )
@@ -218,17 +231,36 @@ class Cart(CompanyRow):
 
     objects: ClassVar[CartQuerySet] = CartQuerySet.as_manager()  # type: ignore[assignment]
     shipping_tax_rate: Decimal | None
+    source_numbers: Sequence[int] = ()
 
     class Meta(CompanyRow.Meta):
         constraints = [
             *CompanyRow.Meta.constraints,
             SameCompany(field="member", name="cart_is_of_own_member"),
             SameCompany(field="address", name="cart_address_is_of_same_company"),
-            SameCompany(field="copied_from", name="cart_is_copied_within_its_company"),
         ]
 
     def __str__(self) -> str:
         return f"Cart of {self.member_id}"
+
+
+class CartSource(CompanyRow):
+    """A purchase order that was copied into the cart. Lines do not know where they come from: they add up."""
+
+    cart = CompanyForeignKey(Cart, on_delete=models.CASCADE, related_name="sources", db_index=False)
+    purchase_order = CompanyForeignKey(
+        PurchaseOrder, on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+
+    class Meta(CompanyRow.Meta):
+        constraints = [
+            SameCompany(field="cart", name="cart_source_is_named_in_its_company"),
+            SameCompany(field="purchase_order", name="cart_source_is_of_same_company"),
+            models.UniqueConstraint(fields=["cart", "purchase_order"], name="cart_names_each_source_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Copied from {self.purchase_order}"
 
 
 class LineToday(NamedTuple):

@@ -1,6 +1,7 @@
 """The choices of the checkout, and placing."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from django.utils import timezone
 from companies import services as companies
 from companies.models import Address, Company, CompanyAuthority, Member
 from purchase_orders import services as purchase_orders
-from purchase_orders.models import PurchaseOrder
+from purchase_orders.models import NamedSource, PurchaseOrder
 from storefront.catalog.models import Discount
 from storefront.checkout.cart import PricedCart, price
 from storefront.checkout.lines import take_cart
@@ -130,8 +131,9 @@ def _place(submission: Submission, by: Member) -> PurchaseOrder | Order:
     priced = price(cart, buyer.company)
     _refuse_what_is_incomplete(priced, submission, buyer)
     _refuse_what_was_not_shown(priced, submission, buyer)
-    Cart.objects.discard(cart)  # before the number is taken: whoever waits for that waits for inserts only
-    return _make(priced, submission, buyer)
+    # Before the number is taken: whoever waits for that waits for inserts only.
+    sources = Cart.objects.discard(cart)
+    return _make(priced, submission, buyer, sources)
 
 
 def _refuse_what_is_incomplete(priced: PricedCart, submission: Submission, buyer: Buyer) -> None:
@@ -164,15 +166,14 @@ def _refuse_what_was_not_shown(priced: PricedCart, submission: Submission, buyer
         raise PricesChanged(found)
 
 
-def _make(priced: PricedCart, submission: Submission, buyer: Buyer) -> PurchaseOrder | Order:
+def _make(
+    priced: PricedCart, submission: Submission, buyer: Buyer, sources: Sequence[NamedSource]
+) -> PurchaseOrder | Order:
+    """An order names no sources: what it was copied from is kept with purchase orders alone."""
     details = _details(priced.cart, submission)
     if buyer.places_purchase_orders:
         return purchase_orders.place(
-            priced.document,
-            details,
-            token=submission.token,
-            by=buyer.member,
-            copied_from=priced.cart.copied_from,
+            priced.document, details, token=submission.token, by=buyer.member, copied_from=sources
         )
     return orders.create_order(
         priced.document, details, placed_by=buyer.member, checkout_token=submission.token

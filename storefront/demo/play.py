@@ -48,7 +48,7 @@ class Scene:
     reference: str = ""
     note: str = ""
     code: str = ""
-    copy_of: str = ""
+    copies: tuple[str, ...] = ()
     all_but: tuple[tuple[str, int], ...] = ()
     then: tuple[Step, ...] = ()
 
@@ -114,9 +114,8 @@ class Play:
         self.numbers[scene.key] = placed.document.number
 
     def _fill_cart(self, scene: Scene, buyer: Member) -> None:
-        if scene.copy_of:
-            carts.copy_purchase_order(self.document(scene.copy_of).number, "replace", by=buyer)
-            return
+        for source in scene.copies:
+            carts.copy_purchase_order(self.document(source).number, "merge", by=buyer)
         basket = dict(self._baskets.get(scene.key, {}))
         for sku, stays in scene.all_but:
             basket[sku] = Stock.objects.get(product__sku=sku).on_hand - stays

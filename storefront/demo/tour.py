@@ -111,6 +111,7 @@ SIGHTS: tuple[tuple[str, tuple[Sight, ...]], ...] = (
             Sight(
                 "A copy and its original", "Canceled, and placed again with a correction.", "buyer", _po(19)
             ),
+            Sight("Two in one", "Both were rejected, and came back as one.", "buyer", _po(20)),
             Sight("500 lines", "Approved by three people.", "manager", _po(12)),
             Sight(
                 "With a code", "SPRING10 takes 10 % off from £100 on; the cart takes it.", "buyer", _po(20)

@@ -269,6 +269,7 @@ INSIDE_OTHERS = {
     "approvals.run.record_rejection",
 }
 READS = {
+    "purchase_orders._document.may_open",
     "purchase_orders._document.open_document",
     "checkout.cart.to_copy",
     "checkout.services.documents_with_reference",

@@ -9,7 +9,7 @@ from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.models import MAX_QUANTITY
-from tests.checkout.pages import address, get, post, review_form
+from tests.checkout.pages import address, get, post
 from tests.checkout.shop import cart_of, priced
 from tests.factories import administrator_of, make_member, make_product
 from tests.purchase_orders.documents import place
@@ -56,7 +56,7 @@ def test_merging_adds_up_the_same_product_and_can_be_undone(
     assert inside(buyer) == [("85123A", 13), ("84879", 5), ("47566", 3)]
     lines.undo(by=buyer)
     assert inside(buyer) == [("85123A", 1), ("84879", 5)]
-    assert cart_of(buyer).copied_from is None
+    assert cart_of(buyer).source_numbers == []
 
 
 def test_what_would_be_too_many_of_one_is_left_out_and_named(
@@ -100,30 +100,6 @@ def test_a_product_that_is_gone_adds_up_by_its_sku(
     post(buyer, "copy", po.number)
     post(buyer, "copy", po.number, how="merge")
     assert inside(buyer) == [("85123A", 24), ("47566", 6)]
-
-
-def test_the_new_purchase_order_names_the_old_one_and_the_old_one_the_new(
-    buyer: Member, po: PurchaseOrder
-) -> None:
-    post(buyer, "copy", po.number)
-    assert "Copied from" in get(buyer, "cart").text
-    get(buyer, "review")
-    post(buyer, "place", **review_form(buyer))
-    new = PurchaseOrder.objects.get(number=2)
-    assert new.copied_from == po
-    here = reverse("purchase_orders:my_list", args=[buyer.company.slug])
-    for shown, words, other in ((new, "Copied from", po), (po, "Copied to", new)):
-        page = signed_in(buyer).get(f"{here}{shown.number}/").text
-        link = f'<a href="{here}{other.number}/">Purchase order {other.number}</a>'
-        assert f"<dt>{words}</dt><dd>{link}</dd>" in page, words
-
-
-def test_a_cart_that_was_emptied_is_no_copy_any_more(buyer: Member, po: PurchaseOrder) -> None:
-    post(buyer, "copy", po.number)
-    lines.clear(by=buyer)
-    assert cart_of(buyer).copied_from is None
-    lines.undo(by=buyer)
-    assert cart_of(buyer).copied_from == po
 
 
 def test_a_colleagues_purchase_order_that_one_may_see(company: Company, po: PurchaseOrder) -> None:

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from companies.models import Member
+from companies.models import Company, Member
 from purchase_orders import services as purchase_orders
-from purchase_orders.models import PurchaseOrder, Status
+from purchase_orders.models import PurchaseOrder, PurchaseOrderSource, Status
 from storefront.catalog.models import Product
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import main, page
@@ -102,3 +102,17 @@ def test_it_costs_a_statement_or_two(manager: Member) -> None:
         counts.append(len(captured))
     assert counts[1] == counts[0] + 1  # the counter needs none of its own then
     assert counts[2] == counts[0] + 2 <= 14
+
+
+def test_with_what_it_was_copied_from_it_still_costs_few(company: Company, manager: Member) -> None:
+    """The dearest page there is: filtered queue, comments, and of what it names each may be closed to her."""
+    copied, source = (PurchaseOrder.objects.get(number=number) for number in (2, 1))
+    PurchaseOrderSource.objects.create(company=company, purchase_order=copied, source=source)
+    client = signed_in(manager)
+    client.get(f"{BASE}2/")
+    for tab in ("", "comments/", "approval-flow/", "history/", "now/"):
+        with CaptureQueriesContext(connection) as captured:
+            text = client.get(f"{BASE}2/{tab}", {"from": "queue", "least": "1"}).text
+        assert f'<a href="{BASE}1/">Purchase order 1</a>' in text
+        assert any("has_decided" in query["sql"] for query in captured)
+        assert len(captured) <= 14, tab

@@ -119,11 +119,19 @@ CLOSED = (
     Scene(
         "copy",
         246,
-        copy_of="copied",
+        copies=("copied",),
         reference="BR-2241",
         then=(approves("manager", 2), says("buyer", 2.5, "Thank you, that was quick.")),
     ),
-    Scene("spring", 230, shipping=COURIER, code=SPRING),
+    Scene(
+        "spring",
+        230,
+        shipping=COURIER,
+        code=SPRING,
+        copies=("bulk1", "bulk2"),
+        note="The stocktake is done: both in one, with the spring code.",
+        then=(approves("manager", 3),),
+    ),
     Scene(
         "backorder",
         200,
