@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 PLACE = HERE.parent / "var" / "bench"
 FEW, MANY = 1_000, 100_000
 SIZES = (10, 500)
-COMPANY, SUBORDINATES = "Company Purchase Orders", "The same of subordinates"
+COMPANY = "Company Purchase Orders"
 MIDDLE = "The page in the middle"
 FILLING = ("names", "seed", "world", "crowd", "copies")
 
@@ -106,11 +106,9 @@ def _measures(plain: psycopg.Connection, ports: Sequence[int], urls: tuple[str, 
     many, few, bare = ports
     yield pages.reading("bare page", bare, BARE, "/signed-in/")
     yield pages.reading("bare page, for anybody", bare, BARE, "/")
-    for name, (person, path) in pages.LISTS.items():
+    for name, (person, path) in (pages.LISTS | pages.COMPANY_LISTS).items():
         yield pages.reading(f"{name}, many", many, person, path)
         yield pages.reading(f"{name}, few", few, person, path)
-    yield pages.reading(f"{SUBORDINATES}, many", many, *pages.SUBORDINATES)
-    yield pages.reading(f"{SUBORDINATES}, few", few, *pages.SUBORDINATES)
     for count, port, url in (("many", many, urls[0]), ("few", few, urls[1])):
         yield pages.reading(f"{MIDDLE}, {count}", port, *pages.middle_of_the_company_list(url))
     yield crowd.finding_subordinates()
@@ -126,7 +124,7 @@ def _budgets() -> Iterator[Budget]:
     yield Budget("Approve over HTTP, to the rate of psycopg", "approve", "psycopg: approve", "rate", 0.25)
     for name in pages.LISTS:
         yield Budget(f"{name}, to the rate of a bare page", f"{name}, many", "bare page", "rate", 0.7)
-    for name in (*pages.LISTS, SUBORDINATES, MIDDLE):
+    for name in (*pages.LISTS, *pages.COMPANY_LISTS, MIDDLE):
         yield Budget(f"{name}, cost of many to few", f"{name}, many", f"{name}, few", "cost", 1.3)
     what = f"{MIDDLE}, cost to page one"
     yield Budget(what, f"{MIDDLE}, many", f"{COMPANY}, many", "cost", None)

@@ -26,7 +26,11 @@ LISTS = {
     "Company Purchase Orders": ("auditor", f"{BASE}/company/"),
     "Requires My Approval": ("manager", f"{BASE}/requires-my-approval/"),
 }
-SUBORDINATES = ("manager", f"{BASE}/company/")
+# The second list once more, as others see it.
+COMPANY_LISTS = {
+    "The same of subordinates": ("manager", f"{BASE}/company/"),
+    "The same of the administrator": ("administrator", f"{BASE}/company/"),
+}
 MIDDLE = """
 SELECT po.created_at, po.id
   FROM purchase_orders_purchaseorder po JOIN companies_company ours ON ours.id = po.company_id
