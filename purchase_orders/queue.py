@@ -1,5 +1,6 @@
 """What waits for one member: found once per request, for the counter in rail and tab, and for the queue."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ type Scope = Callable[[Member], PurchaseOrderQuerySet]
 # So many answers are counted: of more, a counter says “1,000+”, and costs no more than that.
 COUNTED = 1_000
 STORED_OF = """
-SELECT to_json(found) FROM (
+SELECT to_json(found)::text FROM (
     SELECT waiting, more, doubtful, concerned FROM purchase_orders_waiting({reader}, {counted}, false)) found
 """
 STORED = STORED_OF.format(reader="%s, %s, %s", counted="%s")
@@ -44,7 +45,9 @@ STORED_OF_ROW = STORED_OF.format(
 HEAD = 100
 FIRST_PAGE = """
 WITH found AS MATERIALIZED (
-    SELECT * FROM purchase_orders_waiting(%(reader)s, %(company)s, %(role)s, %(counted)s, true)
+    SELECT asks, json_build_object(
+               'waiting', waiting, 'more', more, 'doubtful', doubtful, 'concerned', concerned)::text AS stored
+      FROM purchase_orders_waiting(%(reader)s, %(company)s, %(role)s, %(counted)s, true)
 ), head AS MATERIALIZED (
     SELECT id, {column} FROM (
         SELECT id, {column} FROM purchase_orders_purchaseorder
@@ -61,8 +64,7 @@ WITH found AS MATERIALIZED (
         AND id = ANY ((SELECT asks FROM found)::uuid[])
       ORDER BY {order} LIMIT %(limit)s)
 )
-SELECT {shown}, NULL AS order__number, json_build_object(
-           'waiting', waiting, 'more', more, 'doubtful', doubtful, 'concerned', concerned) AS stored
+SELECT {shown}, NULL AS order__number, found.stored
   FROM found
   LEFT JOIN (first JOIN purchase_orders_purchaseorder shown USING (id)) ON true
  ORDER BY {order_of_first}
@@ -83,7 +85,9 @@ class Stored:
     concerned: bool
 
     @classmethod
-    def read(cls, found: dict[str, Any]) -> Self:
+    def read(cls, text: str) -> Self:
+        """JSON as it comes beside each row; of the rows of a page, one is read."""
+        found = json.loads(text)
         waiting = found["waiting"]
         if waiting is not None:
             waiting = Count.at_least(waiting) if found["more"] else Count(waiting)
