@@ -94,7 +94,9 @@ def test_the_door_is_the_one_sign_in(client: Client, buyer: Member) -> None:
     followed = client.get(response["Location"], follow=True)
     assert followed.request["PATH_INFO"] == "/accounts/login/"
     client.force_login(buyer.user)
-    assert client.get("/admin/", follow=True).status_code == 403
+    refused = client.get("/admin/", follow=True)
+    assert refused.status_code == 403
+    assert "This is not for your account" in refused.text and "your role" not in refused.text
     assert client.get(address(PurchaseOrder, "changelist"), follow=True).status_code == 403
 
 
