@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from companies import services as companies
 from companies.models import Company, Member
+from purchase_orders import services as purchase_orders
 from purchase_orders.models import Line, PurchaseOrder, Round
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import services
@@ -258,13 +259,30 @@ def test_a_reference_in_use_is_named_and_not_refused(buyer: Member, heart: Produ
     assert services.documents_with_reference("ΑΒΓ-7", by=stranger) == []
 
 
-def test_a_reference_in_use_is_looked_up_in_the_index_of_references(buyer: Member) -> None:
+def copied(table: str, times: int) -> None:
+    """The one row of the table so often, each with a reference of its own; and the planner told of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO {table} SELECT (jsonb_populate_record(one, jsonb_build_object(
+                    'id', gen_random_uuid(), 'checkout_token', gen_random_uuid(),
+                    'number', one.number + copy, 'reference', 'COPY-' || copy))).*
+                  FROM {table} one, generate_series(1, %s) copy""",
+            [times],
+        )
+        cursor.execute(f"ANALYZE {table}")
+
+
+def test_a_reference_in_use_is_looked_up_in_the_index_of_references(buyer: Member, heart: Product) -> None:
     """Of a company with very many documents each review page and each placing asks."""
+    fill(buyer, (heart, 12))
+    po = services.place(submission(buyer, reference="BR-1"), by=buyer).document
+    copied("purchase_orders_purchaseorder", 1000)
+    purchase_orders.convert(po.pk)
+    copied("orders_order", 1000)
     with CaptureQueriesContext(connection) as queries:
         services.documents_with_reference("BR-1", by=buyer)
     plans = []
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
         for query in queries:
             cursor.execute(f"EXPLAIN {query['sql']}")
             plans.append(" ".join(line for (line,) in cursor.fetchall()))
