@@ -14,12 +14,17 @@ PRODUCTION := COUNTERSIGN_MODE=production ALLOWED_HOSTS=shop.example SECRET_KEY=
 demo: .venv/.installed
 	@exec $(PY) -m storefront.demo --port "$(PORT)" $(if $(RESET),--reset)
 
-test: .venv/.installed-for-tests check chromium
+# The types are looked at beside the tests, which leave a quarter of the processor: they wait for browsers and locks.
+test: .venv/.installed-for-tests chromium
+	@$(MAKE) --no-print-directory check-code
+	@$(MAKE) --no-print-directory -j 2 check-types check-tests
+
+.PHONY: check-tests
+check-tests:
 	$(WITH_DATABASE) $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
 
 check: .venv/.installed-for-tests
 	@$(MAKE) --no-print-directory -j 2 check-types check-code
-	@$(PY) tests/architecture/sizes.py
 
 .PHONY: check-types check-code
 check-types:
@@ -32,6 +37,7 @@ check-code:
 	$(PY) -m djlint templates --lint --quiet
 	COUNTERSIGN_MODE=test $(WITH_DATABASE) $(PY) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(WITH_DATABASE) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(PY) tests/architecture/sizes.py
 
 .PHONY: bench
 bench: .venv/.installed
