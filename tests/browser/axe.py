@@ -23,6 +23,7 @@ def assert_accessible(page: Page) -> None:
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state()  # its words can be there before its style sheets
     found = page.evaluate(AUDIT, OPTIONS)
     if found is None:
         # Both through the debugger, which the content security policy does not bind. What this page loads
