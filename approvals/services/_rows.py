@@ -21,7 +21,7 @@ type Id = uuid.UUID
 
 # A function of the migration `0004_rounds_in_one_answer`, which says what the answer holds.
 ROUNDS = "SELECT rounds, people FROM approvals_rounds(%s, %s::uuid[], %s, %s)"
-QUESTIONS = "SELECT rounds, people::text FROM approvals_rounds(%s, %s::uuid[], %s, %s)"
+QUESTIONS = "SELECT rounds, coalesce(people, '[]')::text FROM approvals_rounds(%s, %s::uuid[], %s, %s)"
 
 
 class Document(Protocol):

@@ -3,7 +3,7 @@
 import pytest
 
 from approvals import services as approvals
-from companies.models import Company, Member, Role
+from companies.models import Company, Member, Role, User
 from tests.approvals import world
 from tests.factories import make_member
 
@@ -54,6 +54,15 @@ class TestExplaining:
         assert said() == ["Fay Married", manager.name]
         approvals.close_route(po)
         assert said() == []
+
+    def test_where_nobody_is_left_nobody_is_asked(
+        self, company: Company, buyer: Member, administrator: Member, finance: Role
+    ) -> None:
+        """The store has switched off the account of the only one who could stand in."""
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+        User.objects.filter(pk=administrator.user_id).update(is_active=False)
+        assert approvals.people_asked(company.pk, [po.pk]) == {po.pk: []}
 
     def test_the_stand_in_says_because_of_whom(
         self, company: Company, buyer: Member, administrator: Member, finance: Role
