@@ -94,7 +94,7 @@ def _texts() -> list[str]:
 
 def _counters() -> Iterator[Page]:
     from bench.world import people
-    from purchase_orders.queue import Waiting
+    from purchase_orders.waiting import Waiting
 
     for name, member in people().items():
         yield f"counter of {name}", lambda member=member: Waiting(member).count  # type: ignore[misc]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from companies.models import Member
-from purchase_orders.queue import waiting_for
+from purchase_orders.waiting import waiting_for
 from storefront.company.views.tabs import ENTRIES
 from storefront.lib.counts import Count
 from storefront.lib.navigation import Entry, address

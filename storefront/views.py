@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from companies.access import LAST_USED, MemberRequest, SignedInRequest, member_of_company, public, signed_in
 from companies.models import Company, Member, MemberQuerySet
 from purchase_orders.models import PurchaseOrder
-from purchase_orders.queue import waiting_for_each
 from purchase_orders.views.lists import COMPANY_LIST
+from purchase_orders.waiting import waiting_for_each
 from storefront.catalog.models import Category
 from storefront.company.first_steps import first_steps
 from storefront.context_processors import SCHEMES

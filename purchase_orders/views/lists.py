@@ -14,7 +14,7 @@ from companies.placed import few_placed_below
 from purchase_orders.forms import ListForm
 from purchase_orders.listing import Row
 from purchase_orders.models import PurchaseOrder
-from purchase_orders.queue import waiting_for
+from purchase_orders.waiting import waiting_for
 from storefront.lib.listing import Wanted
 from storefront.lib.navigation import Empty, Tab, nothing_found
 from storefront.lib.paging import Page

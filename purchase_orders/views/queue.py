@@ -12,10 +12,11 @@ from companies.access import MemberRequest, member_of_company
 from purchase_orders import queue, receipt, today
 from purchase_orders.forms import POSITIVE
 from purchase_orders.models import PurchaseOrder
-from purchase_orders.queue import Candidate, waiting_for
+from purchase_orders.queue import Candidate
 from purchase_orders.views import walk
 from purchase_orders.views.lists import list_tabs
 from purchase_orders.views.queue_list import ACTIVE, DECIDED, WAITING, QueueList, queue_list
+from purchase_orders.waiting import waiting_for
 from storefront.lib.listing import SIZES, Wanted
 from storefront.lib.navigation import Empty, Tab, nothing_found
 

@@ -10,8 +10,8 @@ from companies.models import Member
 from purchase_orders.forms import QueueForm
 from purchase_orders.listing import SORT_COLUMNS, QueueRow, narrowed
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet
-from purchase_orders.queue import waiting_for
 from purchase_orders.services import Choice
+from purchase_orders.waiting import waiting_for
 from storefront.lib.listing import Wanted
 from storefront.lib.paging import Page
 

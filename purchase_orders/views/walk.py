@@ -15,8 +15,8 @@ from companies.models import Member
 from purchase_orders.forms import QueueForm
 from purchase_orders.listing import SORT_COLUMNS
 from purchase_orders.models import PurchaseOrder
-from purchase_orders.queue import waiting_for
 from purchase_orders.views.queue_list import QueueList, queue_list
+from purchase_orders.waiting import waiting_for
 from storefront.lib.counts import Count
 
 FROM, QUEUE = "from", "queue"

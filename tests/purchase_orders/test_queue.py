@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from companies import services as companies
 from companies.models import Company, Member
-from purchase_orders import queue
 from purchase_orders import services as purchase_orders
+from purchase_orders import waiting
 from purchase_orders.models import BulkDecision, PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from storefront.lib.counts import Count
@@ -384,7 +384,7 @@ def test_the_head_of_the_list_holds_what_ordering_all_of_it_finds(
     for sort in ("number", "-number", "created", "-updated", "total", "-total", "status"):
         shown = []
         for head in (100, 22, 1):
-            monkeypatch.setattr(queue, "HEAD", head)
+            monkeypatch.setattr(waiting, "HEAD", head)
             answer = page(manager, QUEUE, sort=sort)
             shown.append((numbers(answer), answer.context["page"].next))
         assert shown[0] == shown[1] == shown[2], sort
@@ -396,10 +396,10 @@ class TestMuchWaits:
 
     @pytest.fixture(autouse=True)
     def two_are_many(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        monkeypatch.setattr(queue, "COUNTED", 2)
-        queue._composed.cache_clear()
+        monkeypatch.setattr(waiting, "COUNTED", 2)
+        waiting._composed.cache_clear()
         yield
-        queue._composed.cache_clear()
+        waiting._composed.cache_clear()
 
     @pytest.mark.parametrize("filters", [{}, {"q": "BR-20"}])
     def test_a_counter_says_at_least_how_much(
@@ -433,10 +433,10 @@ class TestMuchWaits:
     ) -> None:
         rule_over("50", owner, ("manager", None, 1), name="Over £50")
         place(buyer, [(product, 50)])
-        monkeypatch.setattr(queue, "COUNTED", 5)
-        assert queue.Waiting(manager).count == Count(4)
-        monkeypatch.setattr(queue, "COUNTED", 4)
-        cut_off = queue.Waiting(manager).count
+        monkeypatch.setattr(waiting, "COUNTED", 5)
+        assert waiting.Waiting(manager).count == Count(4)
+        monkeypatch.setattr(waiting, "COUNTED", 4)
+        cut_off = waiting.Waiting(manager).count
         assert cut_off.more and cut_off.number in {3, 4}
 
 
