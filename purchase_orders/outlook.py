@@ -14,7 +14,7 @@ from purchase_orders import reading, services
 from purchase_orders.models import PurchaseOrder, Round, Status
 from purchase_orders.services import Read
 from storefront.lib.navigation import Step
-from storefront.lib.words import listed
+from storefront.lib.words import counted, listed
 from storefront.orders.models import Order
 
 # How often a page that waits for the worker asks for news, in seconds; late, it asks less often.
@@ -168,7 +168,7 @@ def _order_steps(order: Order, made: datetime) -> Iterable[Step]:
 
 def _later(order: Order) -> str:
     pieces = order.backordered_pieces
-    return f"{pieces:,} piece{'s' * (pieces != 1)} on back order" if pieces else ""
+    return f"{counted(pieces, 'piece')} on back order" if pieces else ""
 
 
 # Of two rules that ask the same, what one of them asks now is the news; a decision counts for both.

@@ -16,7 +16,7 @@ from companies.models import Member
 from purchase_orders.listing import QUEUE_COLUMNS, QueueRow
 from purchase_orders.models import ACTIVE, PurchaseOrderQuerySet, Status
 from purchase_orders.rules import Action, Standing
-from storefront.lib.words import listed
+from storefront.lib.words import counted, listed
 
 # Whoever may do one of these may tick the row.
 BULK = (Action.APPROVE, Action.OVERRIDE, Action.REJECT)
@@ -166,6 +166,5 @@ def later(member: Member) -> str:
     found = approvals.asks_later(member)
     if not found.count:
         return ""
-    count = f"{'At least ' if found.at_least else ''}{found.count:,}"
-    noun = "purchase order" if found.count == 1 else "purchase orders"
-    return f"{count} {noun} will come to you after {listed(found.after)}."
+    count = f"{'At least ' if found.at_least else ''}{counted(found.count, 'purchase order')}"
+    return f"{count} will come to you after {listed(found.after)}."

@@ -15,6 +15,7 @@ from purchase_orders import selection
 from purchase_orders.models import BulkDecision, BulkDecisionLine, Status
 from purchase_orders.services.bulk import LATE
 from storefront.lib.composed import composed
+from storefront.lib.words import counted
 
 # Nothing decided for so long: the worker is busy with something else, or does not run.
 QUIET = timedelta(seconds=10)
@@ -39,7 +40,8 @@ class Reached:
     @property
     def summary(self) -> str:
         if self.runs:
-            return f"{'Rejecting' if self.rejects else 'Approving'} {_counted(self.lines)}"
+            doing = "Rejecting" if self.rejects else "Approving"
+            return f"{doing} {counted(self.lines, 'purchase order')}"
         facts = [f"{self.failed:,} could not be {self._verb}"] if self.failed else []
         return ", ".join([*facts, f"{self.decided - self.failed:,} {self._verb}"])
 
@@ -124,13 +126,9 @@ def not_seen(member: Member) -> list[Reached]:
 @composed
 def _not_seen(company_id: uuid.UUID, member_id: uuid.UUID) -> QuerySet[BulkDecision]:
     mine = BulkDecision.objects.filter(company=company_id, member=member_id, seen_at=None)
-    counted = mine.annotate(
+    with_counts = mine.annotate(
         of=Count("lines"),
         decided=Count("lines", filter=Q(lines__done_at__isnull=False)),
         failed=Count("lines", filter=~Q(lines__problem="")),
     )
-    return counted.order_by("-created_at", "-pk")[:MOST_IN_QUEUE]
-
-
-def _counted(orders: int) -> str:
-    return f"{orders:,} purchase order{'s' * (orders != 1)}"
+    return with_counts.order_by("-created_at", "-pk")[:MOST_IN_QUEUE]

@@ -15,6 +15,7 @@ from storefront.checkout.models import MAX_QUANTITY, Cart, CartLine, CartSource
 from storefront.checkout.rules import refuse_who_may_not_order
 from storefront.lib.columns import insert_columns, update_columns
 from storefront.lib.errors import DomainError
+from storefront.lib.words import counted
 
 
 class NothingToUndo(DomainError):
@@ -63,8 +64,7 @@ class Added:
 
     @property
     def sentence(self) -> str:
-        lines = f"{self.lines:,} line{'s' * (self.lines != 1)}"
-        return f"{lines}, {self.pieces:,} piece{'s' * (self.pieces != 1)}, added to the cart."
+        return f"{counted(self.lines, 'line')}, {counted(self.pieces, 'piece')}, added to the cart."
 
 
 def take_cart(by: Member) -> Cart:

@@ -5,6 +5,11 @@ from collections.abc import Iterable, Sequence
 from storefront.lib.direction import isolated
 
 
+def counted(number: int, noun: str) -> str:
+    """“1 line”, “10,000 lines”."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """“a, b and c”; nothing for none."""
     if len(words) < 2:
