@@ -61,10 +61,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Around the one that answers plain HTTP by itself: its redirect has the same headers.
     "storefront.middleware.ResponseHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,7 +173,6 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_MAX_AGE = 60 if PRODUCTION else 0
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Mail is written to a table in the transaction it speaks of; the worker hands it to `delivery`.

@@ -67,6 +67,14 @@ def test_headers_of_static_files(client: Client, settings: Any, looks_each_time:
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
+def test_headers_of_the_way_to_https(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    response = client.get("/accounts/login/")
+    assert response.status_code == 301
+    assert response.headers["Location"] == "https://testserver/accounts/login/"
+    assert headers(response) == EXPECTED
+
+
 def test_headers_of_a_form_without_its_token() -> None:
     response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@b.example"})
     assert response.status_code == 403
