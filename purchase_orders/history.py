@@ -13,7 +13,7 @@ from purchase_orders.models import HistoryEntry, PurchaseOrder
 from storefront.lib.composed import insert
 from storefront.lib.direction import isolated
 from storefront.lib.money import format_money
-from storefront.lib.words import first_of, listed
+from storefront.lib.words import counted, first_of, listed
 
 Code = HistoryEntry.Code
 
@@ -135,7 +135,7 @@ def sentence(entry: HistoryEntry) -> str:
 
 def _submit(who: str, facts: Mapping[str, Any]) -> str:
     amount = format_money(Decimal(facts["total"]), facts["currency"])
-    lines = _counted(facts["lines"], "line")
+    lines = counted(facts["lines"], "line")
     reference = f", reference {facts['reference']}" if "reference" in facts else ""
     return f"{who} placed it: {lines}, {amount}{reference}{_copied(facts.get('copied_from', []))}."
 
@@ -153,7 +153,7 @@ def _copied(numbers: list[int] | int) -> str:
 def _apply_rules(_: str, facts: Mapping[str, Any]) -> str:
     tracks = facts.get("tracks", [])
     each = "; ".join(f"{track['rule']}: {track['asks']}, because {track['because']}" for track in tracks)
-    return f"{_counted(len(tracks), 'approval rule')} applied. {each}."
+    return f"{counted(len(tracks), 'approval rule')} applied. {each}."
 
 
 def _auto_approve(_: str, facts: Mapping[str, Any]) -> str:
@@ -173,7 +173,7 @@ def _override(who: str, facts: Mapping[str, Any]) -> str:
 
 def _place_order(who: str, facts: Mapping[str, Any]) -> str:
     later = facts.get("backordered")
-    rest = f" {_counted(later, 'piece')} follow when stock arrives." if later else ""
+    rest = f" {counted(later, 'piece')} follow when stock arrives." if later else ""
     return f"{who} turned it into order {facts['order']}.{rest}"
 
 
@@ -204,7 +204,3 @@ _SENTENCES: dict[Code, Callable[[str, Mapping[str, Any]], str]] = {
 def _reason(reason: Mapping[str, object]) -> str:
     sentence = str(reason["sentence"]).rstrip(".")
     return f"{reason['sku']}: {sentence}." if "sku" in reason else f"{sentence}."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

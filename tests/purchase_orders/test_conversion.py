@@ -95,12 +95,13 @@ def test_a_failed_one_is_retried_by_a_person(buyer: Member, product: Product) ->
 
 def test_backorders_let_it_through(buyer: Member) -> None:
     product = make_product(stock=8, backorders=True)
-    po = place(buyer, [(product, 24)])
+    po = place(buyer, [(product, 1_208)])
     purchase_orders.convert(po.pk)
     order = fresh(po).order
     assert order is not None
-    assert order.lines.get().backordered == 16
-    assert Stock.objects.get(product=product).on_hand == -16
+    assert order.lines.get().backordered == 1_200
+    assert Stock.objects.get(product=product).on_hand == -1_200
+    assert sentences(po)[-1].endswith("turned it into order 1. 1,200 pieces follow when stock arrives.")
 
 
 def test_late_is_a_minute_past_its_time(buyer: Member, product: Product) -> None:
