@@ -14,13 +14,12 @@ PRODUCTION := COUNTERSIGN_MODE=production ALLOWED_HOSTS=shop.example SECRET_KEY=
 demo: .venv/.installed
 	@exec $(PY) -m storefront.demo --port "$(PORT)" $(if $(RESET),--reset)
 
-# The types are looked at beside the tests, which leave a quarter of the processor: they wait for browsers and locks.
+# The types are looked at beside all else, which leaves a part of the processor: it waits for browsers and locks.
 test: .venv/.installed-for-tests chromium
-	@$(MAKE) --no-print-directory check-code
 	@$(MAKE) --no-print-directory -j 2 check-types check-tests
 
 .PHONY: check-tests
-check-tests:
+check-tests: check-code
 	$(WITH_DATABASE) $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
 
 check: .venv/.installed-for-tests
