@@ -1,5 +1,8 @@
 """Pages that belong to no part of the shop: where one lands, which company, how it looks, refusals."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,10 +18,12 @@ from purchase_orders.waiting import waiting_for_each
 from storefront.catalog.models import Category
 from storefront.company.first_steps import first_steps
 from storefront.context_processors import SCHEMES
+from storefront.orders.models import Order
 
 YEAR = 60 * 60 * 24 * 365
 LAST_PLACED = 5
 SHOWN_OF_PLACED = ("number", "reference", "created_at", "status", "currency", "total")
+SHOWN_OF_ORDERED = ("number", "reference", "placed_at", "status", "backordered_pieces", "currency", "total")
 
 
 @require_safe
@@ -38,15 +43,24 @@ def company_home(request: MemberRequest) -> HttpResponse:
     mine = PurchaseOrder.objects.placed_by_member(request.member).order_by("-number")
     may_see, may_place = map(request.member.may, ("view_purchase_orders", "place_order"))
     placed = list(mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED]) if may_see else []
+    places = bool(placed) or request.company.purchase_orders_enabled
     context = {
-        "places": bool(placed) or request.company.purchase_orders_enabled,
+        "places": places,
         "may_see_placed": may_see and (bool(placed) or may_place),
+        "ordered": [] if places else _last_ordered(request.member),
         "sees_others": any(map(request.member.may, COMPANY_LIST)),
         "placed": placed,
         "steps": first_steps(request.member),
         "categories": Category.objects.values("name", "slug"),
     }
     return render(request, "storefront/company_home.html", context)
+
+
+def _last_ordered(member: Member) -> Sequence[Mapping[str, Any]]:
+    if not member.may("view_orders"):
+        return []
+    mine = Order.objects.of_company(member.company_id).filter(placed_by=member).order_by("-number")
+    return list(mine.values(*SHOWN_OF_ORDERED)[:LAST_PLACED])
 
 
 @require_safe

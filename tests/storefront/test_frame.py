@@ -1,6 +1,7 @@
 """The frame around every page: whom it leads where, what it counts, and what that costs."""
 
 import re
+import uuid
 
 import pytest
 from django.db import connection
@@ -11,10 +12,11 @@ from approvals.definitions import Kind
 from companies.models import Company, Member, User
 from storefront.context_processors import RAIL, Frame
 from storefront.lib.counts import Count
+from storefront.orders.services import create_order
 from storefront.templatetags.countersign import TOKEN_STANDS_HERE
 from tests.checkout.shop import fill, open_shop
 from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product, make_role
-from tests.purchase_orders.documents import place, rule_over
+from tests.purchase_orders.documents import details, place, priced, rule_over
 
 pytestmark = pytest.mark.django_db
 BACKEND = "storefront.accounts.AuthenticationBackend"
@@ -120,6 +122,22 @@ class TestCompanyHome:
         company.purchase_orders_enabled = False
         company.save()
         assert "BR-1" in signed_in(buyer.user).get("/c/lakeside/").text
+
+    def test_without_purchase_orders_it_shows_what_one_ordered(self, company: Company, buyer: Member) -> None:
+        company.purchase_orders_enabled = False
+        company.save()
+        colleague = make_member(company, "Colleague Name")
+        blind = make_member(company, "Blind Name", make_role(company, "Blind", "place_order"))
+        for number, who in enumerate([buyer, colleague, blind]):
+            create_order(
+                priced([(make_product(), 1)]),
+                details(f"BR-{number}"),
+                placed_by=who,
+                checkout_token=uuid.uuid4(),
+            )
+        home = signed_in(buyer.user).get("/c/lakeside/").text
+        assert "Ordered by you" in home and "BR-0" in home and "BR-1" not in home
+        assert "BR-2" not in signed_in(blind.user).get("/c/lakeside/").text
 
     def test_a_blocked_company_is_not_told_to_fill_a_cart(self, company: Company, buyer: Member) -> None:
         company.status = Company.Status.BLOCKED
