@@ -43,7 +43,7 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         else [(each, None) for each in candidates],
         "may_select": any(candidate.refusal is None for candidate in candidates),
         "all_selected": (all_selected := request.GET.get("select") == "page"),
-        "all_href": _all_on_page(request),
+        "tick_href": _all_or_none(request, all_selected),
         "every_label": _every_label(request, asked) if page.next or page.previous else "",
         "selected_count": sum(each.refusal is None for each in candidates) if all_selected else 0,
         "member_waiting": waiting_for(request.member).count,
@@ -69,10 +69,12 @@ def queue_now(request: MemberRequest) -> HttpResponse:
     return render(request, "purchase_orders/_queue_now.html", context)
 
 
-def _all_on_page(request: MemberRequest) -> str:
-    """The same page with every row ticked: select all without JavaScript."""
+def _all_or_none(request: MemberRequest, all_selected: bool) -> str:
+    """The same page with every row ticked, or none again: without JavaScript."""
     query = request.GET.copy()
-    query["select"] = "page"
+    query.pop("select", None)
+    if not all_selected:
+        query["select"] = "page"
     return f"?{query.urlencode()}"
 
 
