@@ -19,6 +19,7 @@ from approvals.services import Draft
 from companies.models import Company, Role
 from storefront.lib.models import new_id
 from storefront.lib.money import exponent
+from storefront.lib.widgets import PlainSelect
 
 EVERYBODY, CHOSEN = "all", "chosen"
 MANY_LEVELS = 5
@@ -83,8 +84,8 @@ class LimitField(forms.DecimalField):
 
 
 class ConditionForm(forms.Form):
-    attribute = forms.ChoiceField(choices=Attribute.choices, label="What")
-    operator = forms.ChoiceField(choices=Operator.choices, label="How")
+    attribute = forms.ChoiceField(choices=Attribute.choices, label="What", widget=PlainSelect)
+    operator = forms.ChoiceField(choices=Operator.choices, label="How", widget=PlainSelect)
     value = LimitField(
         max_digits=14,
         decimal_places=3,
@@ -129,7 +130,9 @@ class ApproverForm(forms.Form):
         initial=1,
         error_messages={"required": "Say how many.", "min_value": "Ask for at least one."},
     )
-    who = forms.ChoiceField(label="Who", error_messages={"required": "Choose who is asked."})
+    who = forms.ChoiceField(
+        label="Who", widget=PlainSelect, error_messages={"required": "Choose who is asked."}
+    )
 
     def __init__(
         self, *args: Any, approvers: Sequence[Any], role_names: Mapping[str, str], **kwargs: Any

@@ -9,6 +9,7 @@ from django import forms
 from storefront.catalog.listing import BEST, Wanted
 from storefront.catalog.models import Category
 from storefront.catalog.search import LONGEST_TEXT
+from storefront.lib.widgets import PlainSelect
 
 VIEWS = ("list", "grid")
 
@@ -17,10 +18,10 @@ class CatalogForm(forms.Form):
     """What is not understood is left out: an address that somebody changed is no error."""
 
     q = forms.CharField(label="Search", required=False, strip=True)
-    category = forms.ChoiceField(label="Category", required=False)
+    category = forms.ChoiceField(label="Category", required=False, widget=PlainSelect)
     stock = forms.BooleanField(label="In stock only", required=False)
     bought = forms.BooleanField(label="Bought before", required=False)
-    sort = forms.ChoiceField(label="Sort by", required=False)
+    sort = forms.ChoiceField(label="Sort by", required=False, widget=PlainSelect)
     view = forms.ChoiceField(
         choices=[(view, view) for view in VIEWS], required=False, widget=forms.HiddenInput
     )

@@ -19,7 +19,7 @@ from storefront.checkout.services import Submission
 from storefront.checkout.shown import unseal
 from storefront.lib.money import format_money
 from storefront.lib.postal import countries, country_name
-from storefront.lib.widgets import PlainInput
+from storefront.lib.widgets import PlainInput, PlainSelect
 
 LARGEST_FILE = 2 * 2**20
 UNREADABLE = "This page was incomplete. Check it and place it again."
@@ -158,7 +158,7 @@ class AddressForm(forms.ModelForm[Address]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"] = forms.ChoiceField(choices=countries(), initial="GB")
+        self.fields["country"] = forms.ChoiceField(choices=countries(), initial="GB", widget=PlainSelect)
         for name in ("street", "city", "postcode"):
             self.fields[name].error_messages["required"] = f"Type the {name}."
         self.fields["recipient"].error_messages["required"] = "Type who receives it."

@@ -1,6 +1,6 @@
-"""Fields of a filter. Each is drawn by one call: Django draws every option by a template of its own."""
+"""Fields that are drawn by one call: Django draws every option by a template of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -25,16 +25,22 @@ class PlainInput(forms.TextInput):
 
 
 class PlainSelect(forms.Select):
-    """One value out of a list without groups."""
+    """One value out of a list, which may have groups."""
 
     def render(
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
-        )
+        options = _options(self.choices, "" if value is None else str(value))
         known = self.build_attrs({**self.attrs, "name": name}, dict(attrs or {}))
         return format_html("<select{}>{}</select>", flatatt(known), options)
+
+
+def _options(choices: Iterable[Any], chosen: str) -> SafeString:
+    return format_html_join("", "{}", ((_option(code, label, chosen),) for code, label in choices))
+
+
+def _option(code: Any, label: Any, chosen: str) -> SafeString:
+    if isinstance(label, (list, tuple)):
+        return format_html('<optgroup label="{}">{}</optgroup>', code, _options(label, chosen))
+    selected = SELECTED if str(code) == chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', code, selected, label)

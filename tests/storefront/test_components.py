@@ -146,11 +146,13 @@ def test_the_browser_cuts_nothing_off_what_is_typed_and_the_form_says_the_limit(
 
 
 def test_a_select_marks_what_is_chosen_and_escapes_what_it_offers() -> None:
-    field = forms.ChoiceField(choices=[("", "All"), ('a"', "<A>")], widget=PlainSelect, required=False)
+    choices = [("", "All"), ("G&", [('a"', "<A>"), ("b", "B")])]
+    field = forms.ChoiceField(choices=choices, widget=PlainSelect, required=False)
     form = type("Sample", (forms.Form,), {"one": field})({"one": 'a"'})
     assert str(form["one"]) == (
         '<select id="id_one" name="one"><option value="">All</option>'
-        '<option value="a&quot;" selected>&lt;A&gt;</option></select>'
+        '<optgroup label="G&amp;"><option value="a&quot;" selected>&lt;A&gt;</option>'
+        '<option value="b">B</option></optgroup></select>'
     )
 
 

@@ -7,6 +7,7 @@ from django import forms
 from companies.models import Company
 from companies.services.profile import ACCOUNT, LEGAL_ADDRESS
 from storefront.lib.postal import countries
+from storefront.lib.widgets import PlainSelect
 
 
 class AccountForm(forms.ModelForm[Company]):
@@ -33,5 +34,7 @@ class LegalAddressForm(forms.ModelForm[Company]):
         for name, words in names.items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = f"Type the {words}."
-        self.fields["legal_country"] = forms.ChoiceField(label="Country", choices=countries())
+        self.fields["legal_country"] = forms.ChoiceField(
+            label="Country", choices=countries(), widget=PlainSelect
+        )
         self.initial["legal_country"] = self.initial.get("legal_country") or "GB"
