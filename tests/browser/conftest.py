@@ -26,6 +26,11 @@ ARGUMENTS = (
 )
 # Milliseconds. A busy machine is slow, not wrong.
 PATIENCE = 30_000
+# Of the page, and of a table out of the room it has beside what stands at its side.
+OVERFLOW = """
+Math.max(...[document.documentElement, ...document.querySelectorAll(".list-frame")].map(
+  (box) => box.scrollWidth - box.clientWidth))
+"""
 Screen = Literal["desktop", "tablet", "phone"]
 Scheme = Literal["light", "dark"]
 

@@ -13,7 +13,7 @@ from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product
 from tests.architecture.isolation import TABLE
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import EACH_LOOK, Look
+from tests.browser.conftest import EACH_LOOK, OVERFLOW, Look
 from tests.checkout.shop import open_shop
 from tests.every_page import LONG_SKU, one_of_each
 from tests.factories import administrator_of, make_company
@@ -145,11 +145,6 @@ NO_PAGE = {
     "company/structure/<uuid:node>/": "a branch, put into the tree; leads to it",
     "catalog/": "test_catalog.py, with goods as it needs them",
 }
-# Of the page, and of a table out of the room it has beside what stands at its side.
-OVERFLOW = """
-Math.max(...[document.documentElement, ...document.querySelectorAll(".list-frame")].map(
-  (box) => box.scrollWidth - box.clientWidth))
-"""
 CONVERTERS = {"int": r"\d+", "slug": r"[-\w]+|\{\w+\}", "uuid": r"\{\w+\}"}
 
 
