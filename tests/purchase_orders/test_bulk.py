@@ -24,8 +24,7 @@ from storefront.catalog.models import Product
 from storefront.lib.errors import NotFound
 from tests.factories import make_member
 from tests.purchase_orders.documents import place, rule_over
-from tests.purchase_orders.pages import page
-from tests.purchase_orders.test_queue import BULK, QUEUE, ask, hidden, statuses
+from tests.purchase_orders.pages import BULK, QUEUE, ask, hidden, page, statuses
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db

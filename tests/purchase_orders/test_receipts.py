@@ -14,8 +14,7 @@ from purchase_orders.services import Choice, bulk
 from purchase_orders.services.bulk import Verdict
 from storefront.catalog.models import Product
 from tests.purchase_orders.documents import place, rule_over
-from tests.purchase_orders.pages import page
-from tests.purchase_orders.test_queue import BULK, QUEUE, ask, hidden
+from tests.purchase_orders.pages import BULK, QUEUE, ask, hidden, page
 from tests.sessions import signed_in
 
 pytestmark = pytest.mark.django_db
