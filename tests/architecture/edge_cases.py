@@ -132,7 +132,7 @@ APPROVAL: Mapping[int, tuple[str, ...]] = {
     # Who has not acted is named by role and by who is asked.
     52: (DOCUMENT + "test_each_rule_with_who_gave_and_who_is_asked",),
     54: (
-        "purchase_orders/test_queue.py::test_what_changed_is_left_out_and_said_first",
+        "purchase_orders/test_selecting.py::test_what_changed_is_left_out_and_said_first",
         "purchase_orders/test_bulk.py::test_what_is_decided_meanwhile_becomes_a_line",
     ),
     55: (DOCUMENT + "test_automatically_and_why",),
