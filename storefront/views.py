@@ -59,7 +59,7 @@ def company_home(request: MemberRequest) -> HttpResponse:
 def _last_ordered(member: Member) -> Sequence[Mapping[str, Any]]:
     if not member.may("view_orders"):
         return []
-    mine = Order.objects.of_company(member.company_id).filter(placed_by=member).order_by("-number")
+    mine = Order.objects.placed_by_member(member).order_by("-number")
     return list(mine.values(*SHOWN_OF_ORDERED)[:LAST_PLACED])
 
 

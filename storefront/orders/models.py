@@ -119,6 +119,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def of_company(self, company_id: uuid.UUID) -> Self:
         return self.filter(company_id=company_id)
 
+    def placed_by_member(self, member: Member) -> Self:
+        return self.of_company(member.company_id).filter(placed_by=member)
+
     def visible_to(self, member: Member) -> Self:
         """Their own, and those of their subordinates, as far as their role lets them."""
         company = self.of_company(member.company_id)
