@@ -1,9 +1,10 @@
 """Full-text search over one column: how it is written, and how what a person typed asks it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
+from string import ascii_lowercase
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -18,6 +19,8 @@ from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Upper
 
 LONGEST_TEXT, MOST_WORDS = 200, 8
+# Letters of a word that may be misspelt: of shorter ones nearly all are one letter apart, longer ones are rare.
+_SPELT = re.compile(r"[a-z]{4,15}")
 # They stand in what people type and often not in the name; alone they are searched for all the same.
 _JOINING = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
@@ -72,18 +75,18 @@ def all_of(typed: Sequence[str]) -> Q:
 
 
 def any_like(typed: Sequence[str]) -> Q:
-    """Products with one of these words, or one that begins as it does."""
-    return Q(search=reduce(or_, (_beginning(part) for word in typed for part in _shortened(word))))
+    """Products with one of these words, one that begins as it does, or one that is a letter away."""
+    return Q(search=reduce(or_, (query for word in typed for query, _ in _resembling(word))))
 
 
 def closeness(typed: Sequence[str]) -> Combinable:
     """How many of the words a product has, and how much of them."""
-    points: Sequence[Combinable] = [
-        Case(When(Q(search=_beginning(part)), then=1), default=0, output_field=IntegerField())
+    parts: Sequence[Combinable] = [
+        Case(When(Q(search=query), then=points), default=0, output_field=IntegerField())
         for word in typed
-        for part in _shortened(word)
+        for query, points in _resembling(word)
     ]
-    return reduce(lambda one, other: one + other, points)
+    return reduce(lambda one, other: one + other, parts)
 
 
 def score(typed: Sequence[str]) -> Case:
@@ -112,10 +115,26 @@ def _whole_in_name(word: str) -> SearchQueryCombinable:
     return SearchQuery(quoted, config="english", search_type="raw") | Lexeme(Value(quoted))
 
 
-def _shortened(word: str) -> list[str]:
-    """The word, and its beginning: the end may be misspelt. Of a SKU the end is the variant."""
+def _resembling(word: str) -> Iterator[tuple[SearchQueryCombinable, int]]:
+    """What finds the words that resemble it, and how much each of them does."""
+    yield _beginning(word), 1
     beginning = word[: max(3, len(word) * 2 // 3)]
-    return [word, beginning] if beginning != word else [word]
+    if beginning != word:  # the end may be misspelt; of a SKU it is the variant
+        yield _beginning(beginning), 1
+    if _SPELT.fullmatch(word):
+        away = " | ".join(sorted(_one_letter_away(word)))
+        yield SearchQuery(away, config="simple", search_type="raw"), 2
+
+
+def _one_letter_away(word: str) -> set[str]:
+    """One letter too many, two in each other's place, a wrong one, and one that is missing."""
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        *(left + right[1:] for left, right in parts if right),
+        *(left + right[1] + right[0] + right[2:] for left, right in parts if len(right) > 1),
+        *(left + letter + right[1:] for left, right in parts if right for letter in ascii_lowercase),
+        *(left + letter + right for left, right in parts for letter in ascii_lowercase),
+    }
 
 
 def _quoted(word: str) -> str:

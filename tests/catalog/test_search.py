@@ -146,10 +146,21 @@ def test_nothing_found_offers_what_has_most_of_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "nearest"), [("85123B", "85123A"), ("chalkbaord", "22457"), ("lunchbox", "20725")]
+    ("text", "nearest"),
+    [
+        ("85123B", "85123A"),
+        ("chalkbaord", "22457"),
+        ("lunchbox", "20725"),
+        ("haert", "85123A"),
+        ("hart", "85123A"),
+        ("heeart", "85123A"),
+        ("jeart", "85123A"),
+        ("ehart", "85123A"),
+        ("unch bga", "20725"),
+    ],
 )
 @pytest.mark.usefixtures("shelf")
-def test_a_misspelt_end_finds_the_nearest(text: str, nearest: str) -> None:
+def test_what_is_misspelt_finds_the_nearest(text: str, nearest: str) -> None:
     found = find(text)
     assert found.nearest and found.are_alike
     assert skus(found)[0] == nearest
