@@ -95,6 +95,14 @@ def list_tabs(request: MemberRequest, current: str) -> list[Tab]:
 def _nothing_placed(request: MemberRequest) -> Empty:
     if not request.member.may("place_order"):
         return Empty("You have placed no purchase orders.", "Your role does not place orders.")
+    if not request.company.may_trade:  # which a banner says
+        return Empty("You have placed no purchase orders.")
+    if not request.company.purchase_orders_enabled:
+        return Empty(
+            "You have placed no purchase orders.",
+            "What you place here becomes an order at once.",
+            "Open the catalogue",
+        )
     return Empty(
         "You have placed no purchase orders yet.",
         "Fill the cart and choose Place Purchase Order at the end of the checkout.",

@@ -19,7 +19,7 @@ from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Upper
 
 LONGEST_TEXT, MOST_WORDS = 200, 8
-# Letters of a word that may be misspelt: of shorter ones nearly all are one letter apart, longer ones are rare.
+# A word that may be misspelt: of shorter ones nearly all are one letter apart, longer ones are rare.
 _SPELT = re.compile(r"[a-z]{4,15}")
 # They stand in what people type and often not in the name; alone they are searched for all the same.
 _JOINING = frozenset(

@@ -14,11 +14,6 @@ from storefront.orders.line_pages import line_page
 from storefront.orders.models import Order
 
 VIEWERS = ("view_orders", "view_subordinate_orders")
-NO_ORDERS = Empty(
-    "There are no orders yet.",
-    "A purchase order that is approved becomes an order, and appears here.",
-    "Open the catalogue",
-)
 
 
 @require_safe
@@ -30,9 +25,18 @@ def order_list(request: MemberRequest) -> HttpResponse:
         "sort": wanted.sort,
         "page": listing.page(listing.listed_for(request.member), wanted),
         "chips": form.chips(request.path),
-        "empty": nothing_found("order", request.path) if wanted.is_narrowed else NO_ORDERS,
+        "empty": nothing_found("order", request.path) if wanted.is_narrowed else _no_orders(request),
     }
     return render(request, "orders/list.html", context)
+
+
+def _no_orders(request: MemberRequest) -> Empty:
+    through = (
+        "A purchase order that is approved" if request.company.purchase_orders_enabled else "What you place"
+    )
+    return Empty(
+        "There are no orders yet.", f"{through} becomes an order, and appears here.", "Open the catalogue"
+    )
 
 
 @require_safe

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from companies.models import Member
+from companies.models import Company, Member
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.models import CartLine
@@ -23,7 +23,19 @@ def inside(member: Member) -> list[tuple[str, int]]:
 
 
 def test_an_empty_cart_says_what_to_do(buyer: Member) -> None:
-    assert "Your cart is empty." in get(buyer, "cart").text
+    page = get(buyer, "cart").text
+    assert "Your cart is empty." in page
+    assert "copy a purchase order" in page
+
+
+@pytest.mark.parametrize("changed", [{"purchase_orders_enabled": False}, {"status": Company.Status.BLOCKED}])
+def test_an_empty_cart_offers_no_purchase_order_where_there_is_none(
+    buyer: Member, changed: dict[str, object]
+) -> None:
+    Company.objects.filter(pk=buyer.company_id).update(**changed)
+    page = get(buyer, "cart").text
+    assert "Your cart is empty." in page
+    assert "purchase order into" not in page
 
 
 def test_several_lines_of_a_list_are_added_in_one_go(buyer: Member, heart: Product) -> None:

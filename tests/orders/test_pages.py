@@ -65,6 +65,20 @@ def page(member: Member, name: str = "list", *args: int, **query: str) -> Any:
     return answer
 
 
+@pytest.mark.parametrize(
+    ("uses_purchase_orders", "said"),
+    [
+        (True, "A purchase order that is approved becomes an order"),
+        (False, "What you place becomes an order"),
+    ],
+)
+def test_an_empty_list_says_where_orders_come_from(
+    buyer: Member, uses_purchase_orders: bool, said: str
+) -> None:
+    Company.objects.filter(pk=buyer.company_id).update(purchase_orders_enabled=uses_purchase_orders)
+    assert said in page(buyer).text
+
+
 def numbers(answer: Any) -> list[int]:
     return [row["number"] for row in answer.context["page"].rows]
 

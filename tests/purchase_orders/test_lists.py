@@ -120,7 +120,22 @@ class TestRows:
         assert "&lt;script&gt;alert(1)" in text
 
     def test_empty_says_what_to_do(self, buyer: Member) -> None:
-        assert "You have placed no purchase orders yet." in page(buyer, MINE).text
+        assert "choose Place Purchase Order" in page(buyer, MINE).text
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"purchase_orders_enabled": False}, "becomes an order at once"),
+            ({"status": Company.Status.BLOCKED}, "The store has blocked"),
+        ],
+    )
+    def test_nothing_is_proposed_that_cannot_be_done(
+        self, buyer: Member, changed: dict[str, object], said: str
+    ) -> None:
+        Company.objects.filter(pk=buyer.company_id).update(**changed)
+        text = page(buyer, MINE).text
+        assert said in text
+        assert "Place Purchase Order" not in text
 
     def test_nothing_found_offers_the_way_back(self, buyer: Member, product: Product) -> None:
         place(buyer, [(product, 1)])
