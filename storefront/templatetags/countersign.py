@@ -178,6 +178,7 @@ def hue(name: str) -> int:
     return zlib.crc32(name.encode()) % HUES
 
 
+@register.filter
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper() or "?"

@@ -5,7 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text()
+from tests.browser.conftest import each_look
+
+SOURCE = (files("pytest_playwright_axe") / "resources" / "axe.min.js").read_text()
 # Target size is part of WCAG 2.2 AA and off by default. Preloading would read the style sheets again by
 # inline styles, which our content security policy refuses. To describe what is right costs thrice the audit.
 OPTIONS = {
@@ -20,6 +22,13 @@ def assert_accessible(page: Page) -> None:
     """No violation of any rule; the message names rule, reason and element of each."""
     found = violations(page)
     assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def assert_accessible_in_each_look(page: Page) -> None:
+    """The same on a desktop by day and on a phone by night, of one page as it stands."""
+    for look in each_look(page):
+        found = violations(page)
+        assert not found, f"{page.url} {look.screen} {look.scheme}\n" + "\n".join(found)
 
 
 def violations(page: Page) -> list[str]:

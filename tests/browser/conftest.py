@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
@@ -44,9 +45,16 @@ class Look:
     scripts: bool = True
 
 
-EACH_LOOK = pytest.mark.parametrize(
-    "look", [Look(), Look("phone", "dark")], ids=["desktop-light", "phone-dark"]
-)
+BOTH_LOOKS = (Look("phone", "dark"), Look())
+
+
+def each_look(page: Page) -> Iterator[Look]:
+    """The page as it stands, drawn in one look after the other; last in the one that `browse` opens."""
+    for look in BOTH_LOOKS:
+        width, height = WIDTHS[look.screen]
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=look.scheme)
+        yield look
 
 
 @dataclass
@@ -92,6 +100,14 @@ def contexts() -> Iterator[Contexts]:
         expect.set_options(timeout=PATIENCE)
         yield Contexts(browser)
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_in_production() -> Iterator[None]:
+    """By WhiteNoise, which says how long they may be kept; the live server would serve them before it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "_should_handle", lambda *_: False)
+        yield
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from companies.models import Address, Invitation, Member, Role, StructureNode
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product
 from tests.architecture.isolation import TABLE
-from tests.browser.axe import assert_accessible
-from tests.browser.conftest import EACH_LOOK, OVERFLOW, Look
+from tests.browser.axe import assert_accessible_in_each_look
+from tests.browser.conftest import OVERFLOW, each_look
 from tests.checkout.shop import open_shop
 from tests.every_page import LONG_SKU, one_of_each
 from tests.factories import administrator_of, make_company
@@ -200,8 +200,8 @@ Visit = Callable[[str], Page]
 
 
 @pytest.fixture
-def visit(browse: Callable[..., Page], live_server: LiveServer, owner: Member, look: Look) -> Visit:
-    page = browse(owner.user, look)
+def visit(browse: Callable[..., Page], live_server: LiveServer, owner: Member) -> Visit:
+    page = browse(owner.user)
 
     def go(path: str) -> Page:
         answer = page.goto(f"{live_server.url}/c/{owner.company.slug}/{path}")
@@ -212,31 +212,28 @@ def visit(browse: Callable[..., Page], live_server: LiveServer, owner: Member, l
     return go
 
 
-@EACH_LOOK
 def test_empty_pages(visit: Visit) -> None:
     for path in [*LISTS, *OWN]:
-        assert_accessible(visit(path))
+        assert_accessible_in_each_look(visit(path))
 
 
-@EACH_LOOK
 def test_filled_pages(visit: Visit, with_documents: dict[str, object]) -> None:
     for path in [*LISTS, *DOCUMENTS]:
         page = visit(path.format(**with_documents))
-        assert_accessible(page)
-        assert page.evaluate(OVERFLOW) <= 0, f"{path} is wider than the screen"
+        assert_accessible_in_each_look(page)
+        for look in each_look(page):
+            assert page.evaluate(OVERFLOW) <= 0, f"{path} is wider than the screen of a {look.screen}"
 
 
-@EACH_LOOK
 def test_forms_with_errors(visit: Visit, with_documents: dict[str, object]) -> None:
     for path, button in FORMS:
         page = visit(path.format(**with_documents))
         page.evaluate(EMPTIED)
         page.get_by_role("button", name=button).locator("visible=true").last.click()
         page.get_by_role("alert").first.wait_for()
-        assert_accessible(page)
+        assert_accessible_in_each_look(page)
 
 
-@EACH_LOOK
 def test_open_dialogs(visit: Visit, with_documents: dict[str, object]) -> None:
     for path in DIALOGS:
         page = visit(path.format(**with_documents))
@@ -244,10 +241,10 @@ def test_open_dialogs(visit: Visit, with_documents: dict[str, object]) -> None:
         assert found, path
         for at in range(found):
             page.evaluate("at => document.querySelectorAll('dialog')[at].showModal()", at)
-            assert_accessible(page)
+            assert_accessible_in_each_look(page)
             page.evaluate("at => document.querySelectorAll('dialog')[at].close()", at)
     page = visit("purchase-orders/requires-my-approval/")
     page.get_by_role("checkbox", name="Select purchase order 1").first.check()
     page.get_by_role("button", name="Approve Selected").locator("visible=true").first.click()
     page.get_by_role("dialog").locator("visible=true").first.wait_for()
-    assert_accessible(page)
+    assert_accessible_in_each_look(page)

@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from companies.models import Member
 from storefront.checkout.models import CartLine
-from tests.browser.axe import assert_accessible
-from tests.browser.conftest import EACH_LOOK, Look
+from tests.browser.axe import assert_accessible, assert_accessible_in_each_look
+from tests.browser.conftest import Look
 from tests.catalog.goods import make_category, make_price_list, make_product
 from tests.factories import UserFactory, make_company, make_member
 
@@ -129,18 +129,15 @@ def test_lines_pasted_into_the_search_are_a_quick_order(shop: Shop) -> None:
     assert in_cart() == {"85123A": 30, "22423": 2}
 
 
-# One test per look and not per page: emptying the database after each costs more than the pages.
-@EACH_LOOK
-def test_axe_finds_nothing(
-    shop: Shop, browse: Callable[..., Page], live_server: LiveServer, look: Look
-) -> None:
-    page = shop(look=look)
+# One test and not one per page: emptying the database after each costs more than the pages.
+def test_axe_finds_nothing(shop: Shop, browse: Callable[..., Page], live_server: LiveServer) -> None:
+    page = shop()
     page.get_by_label("Quantity of 85123A", exact=True).fill("24")
-    assert_accessible(page)
+    assert_accessible_in_each_look(page)
     for path in ("?view=grid&stock=on", "?q=zzz&category=candles", "white-hanging-heart-85123a/"):
         page.goto(f"{live_server.url}/c/lakeside/catalog/{path}")
-        assert_accessible(page)
+        assert_accessible_in_each_look(page)
     page.goto(f"{live_server.url}/c/lakeside/")
-    assert_accessible(page)
-    lonely = browse(UserFactory.create(), look, at="/catalog/")
-    assert_accessible(lonely)
+    assert_accessible_in_each_look(page)
+    lonely = browse(UserFactory.create(), at="/catalog/")
+    assert_accessible_in_each_look(lonely)

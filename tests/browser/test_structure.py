@@ -9,7 +9,7 @@ from companies import services as companies
 from companies.models import Member, StructureNode
 from tests.approvals import world
 from tests.browser.axe import assert_accessible
-from tests.browser.conftest import EACH_LOOK, Look
+from tests.browser.conftest import BOTH_LOOKS, Look
 from tests.factories import administrator_of, make_company, make_member
 
 pytestmark = pytest.mark.browser
@@ -82,7 +82,7 @@ def test_a_drop_asks_with_what_it_changes(visit: Callable[[Look], Page]) -> None
     assert manager_of_ben() == "Mary Hill"
 
 
-@EACH_LOOK
+@pytest.mark.parametrize("look", BOTH_LOOKS, ids=["phone-dark", "desktop-light"])
 def test_the_way_by_pages(visit: Callable[[Look], Page], look: Look) -> None:
     """Without JavaScript at all."""
     page = visit(Look(look.screen, look.scheme, scripts=False))

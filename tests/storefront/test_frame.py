@@ -271,7 +271,7 @@ class TestTopBar:
     def test_everybody_has_their_own(self, buyer: Member, manager: Member) -> None:
         for member in (buyer, manager, buyer):
             page = signed_in(member.user).get("/c/lakeside/").text
-            assert f'aria-label="You: {member.name}"' in page
+            assert f'aria-label="You: {member.name}, ' in page
             assert page.count(member.user.email) == 1
 
     def test_it_repeats_what_was_searched_as_text(self, buyer: Member) -> None:
