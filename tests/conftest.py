@@ -9,6 +9,8 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.template.base import Template
 from django.template.context import Context, RequestContext
 from django.test import TransactionTestCase
@@ -44,6 +46,13 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+def _keep_all_that_is_prepared(connection: BaseDatabaseWrapper, **_: object) -> None:
+    connection.connection.prepared_max = 5000  # psycopg keeps a hundred, which one page after the other fills
+
+
+connection_created.connect(_keep_all_that_is_prepared)
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,20 @@ from django.db import connection
 from companies.models import Company
 from purchase_orders import listing
 from purchase_orders.models import PurchaseOrder, Status
+from storefront.lib import environment
 from storefront.lib.listing import Wanted
 from storefront.lib.planning import planned_for_values
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 OFTEN = 12
+
+
+@pytest.fixture(autouse=True)
+def _as_in_production(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests prepare everything at once."""
+    usual = environment.database("postgresql:///any", {})["OPTIONS"]["prepare_threshold"]
+    monkeypatch.setattr(connection.connection, "prepare_threshold", usual)
 
 
 def prepared() -> int:
