@@ -227,14 +227,16 @@ def _narrowed(wanted: Wanted, category: Category | None) -> QuerySet[Product]:
 def _nearest(wanted: Wanted, category: Category | None) -> tuple[Sequence[dict[str, Any]], bool]:
     """What resembles the words most, inside the same filters; else what is bought most there.
 
-    Both are asked for in one statement: which one is needed is known only afterwards.
+    Both are asked for in one statement: which one is needed is known only afterwards. Before it another
+    looks up which words may have been meant: to ask for all that are a letter away takes seconds.
     """
     narrowed = _narrowed(wanted, category)
     often = _most_bought(narrowed.annotate(closeness=Value(0)), "closeness")[:NEAREST]
     if not wanted.words:
         return list(often), False
-    closeness = search.closeness(wanted.words)
-    alike = narrowed.filter(search.any_like(wanted.words)).annotate(closeness=closeness)
+    meant = search.misspelt(wanted.words)
+    closeness = search.closeness(wanted.words, meant)
+    alike = narrowed.filter(search.any_like(wanted.words, meant)).annotate(closeness=closeness)
     nearest = _most_bought(alike, "closeness").order_by(
         F("closeness").desc(), F("popularity").desc(), F("id").desc()
     )[:NEAREST]

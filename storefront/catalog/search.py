@@ -1,7 +1,7 @@
 """Full-text search over one column: how it is written, and how what a person typed asks it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from string import ascii_lowercase
@@ -14,6 +14,7 @@ from django.contrib.postgres.search import (
     SearchVectorCombinable,
     SearchVectorField,
 )
+from django.db import connection
 from django.db.models import Case, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Upper
@@ -21,6 +22,11 @@ from django.db.models.functions import Upper
 LONGEST_TEXT, MOST_WORDS = 200, 8
 # A word that may be misspelt: of shorter ones nearly all are one letter apart, longer ones are rare.
 _SPELT = re.compile(r"[a-z]{4,15}")
+# Counted: EXISTS is planned for a word that many products have, and reads them all for one that none has.
+_IN_USE = """
+SELECT word FROM unnest(%s::text[]) AS word
+ WHERE (SELECT count(*) FROM catalog_product WHERE search @@ word::tsquery) > 0
+"""
 # They stand in what people type and often not in the name; alone they are searched for all the same.
 _JOINING = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
@@ -74,17 +80,28 @@ def all_of(typed: Sequence[str]) -> Q:
     return Q(search=reduce(lambda one, other: one & other, asked))
 
 
-def any_like(typed: Sequence[str]) -> Q:
-    """Products with one of these words, one that begins as it does, or one that is a letter away."""
-    return Q(search=reduce(or_, (query for word in typed for query, _ in _resembling(word))))
+def misspelt(typed: Sequence[str]) -> dict[str, list[str]]:
+    """To each of these words those of the products that are one letter away, by one statement."""
+    away = {word: _one_letter_away(word) for word in typed if _SPELT.fullmatch(word)}
+    if not away:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_USE, [list(set().union(*away.values()))])
+        in_use = {word for (word,) in cursor}
+    return {word: sorted(others & in_use) for word, others in away.items()}
 
 
-def closeness(typed: Sequence[str]) -> Combinable:
+def any_like(typed: Sequence[str], meant: Mapping[str, Sequence[str]]) -> Q:
+    """Products with one of these words, one that begins as it does, or what was `meant` by it."""
+    return Q(search=reduce(or_, (query for word in typed for query, _ in _resembling(word, meant))))
+
+
+def closeness(typed: Sequence[str], meant: Mapping[str, Sequence[str]]) -> Combinable:
     """How many of the words a product has, and how much of them."""
     parts: Sequence[Combinable] = [
         Case(When(Q(search=query), then=points), default=0, output_field=IntegerField())
         for word in typed
-        for query, points in _resembling(word)
+        for query, points in _resembling(word, meant)
     ]
     return reduce(lambda one, other: one + other, parts)
 
@@ -115,15 +132,14 @@ def _whole_in_name(word: str) -> SearchQueryCombinable:
     return SearchQuery(quoted, config="english", search_type="raw") | Lexeme(Value(quoted))
 
 
-def _resembling(word: str) -> Iterator[tuple[SearchQueryCombinable, int]]:
+def _resembling(word: str, meant: Mapping[str, Sequence[str]]) -> Iterator[tuple[SearchQueryCombinable, int]]:
     """What finds the words that resemble it, and how much each of them does."""
     yield _beginning(word), 1
     beginning = word[: max(3, len(word) * 2 // 3)]
     if beginning != word:  # the end may be misspelt; of a SKU it is the variant
         yield _beginning(beginning), 1
-    if _SPELT.fullmatch(word):
-        away = " | ".join(sorted(_one_letter_away(word)))
-        yield SearchQuery(away, config="simple", search_type="raw"), 2
+    if others := meant.get(word):
+        yield SearchQuery(" | ".join(others), config="simple", search_type="raw"), 2
 
 
 def _one_letter_away(word: str) -> set[str]:
