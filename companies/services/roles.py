@@ -5,7 +5,7 @@ approver of everything. Taking away is free, and so is whatever the store or the
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import Group
@@ -33,13 +33,14 @@ SELECT candidate FROM unnest(%s::text[]) WITH ORDINALITY AS wanted(candidate, po
 """
 
 
-# One statement, for a role is made with every company.
+# One statement however many roles and permissions, for every company begins with several.
 _GRANT = """
 INSERT INTO companies_companygrouppermission (group_id, content_object_id, permission_id)
-SELECT %s, %s, permission.id
-  FROM auth_permission permission
+SELECT granted.group_id, %s, permission.id
+  FROM unnest(%s::integer[], %s::text[]) AS granted(group_id, codename)
+  JOIN auth_permission permission ON permission.codename = granted.codename
   JOIN django_content_type kind ON kind.id = permission.content_type_id
- WHERE kind.app_label = 'companies' AND permission.codename = ANY(%s)
+ WHERE kind.app_label = 'companies'
 """
 
 
@@ -216,23 +217,27 @@ def _role(company_id: uuid.UUID, key: uuid.UUID) -> Role:
 
 def create_default_roles(company_id: uuid.UUID) -> None:
     """Of a company that nobody else has seen yet: no lock to take, and no name is taken."""
-    for name, codes in permissions.DEFAULT_ROLES.items():
-        draft = RoleDraft(name, codes).complete()
-        _write(company_id, draft, is_default=name == permissions.DEFAULT_ROLE)
+    drafts = [RoleDraft(name, codes).complete() for name, codes in permissions.DEFAULT_ROLES.items()]
+    _write(company_id, drafts, default=permissions.DEFAULT_ROLE)
 
 
 def _create(company_id: uuid.UUID, draft: RoleDraft, *, is_default: bool) -> Role:
     _refuse_taken_name(draft.name, company_id)
-    return _write(company_id, draft, is_default=is_default)
-
-
-def _write(company_id: uuid.UUID, draft: RoleDraft, *, is_default: bool) -> Role:
-    role_id = new_id()
-    group = Group.objects.create(name=f"company:{company_id}:role:{role_id}")
-    role = Role(id=role_id, company_id=company_id, name=draft.name, group=group, is_default=is_default)
-    insert([role])
-    _grant(role, draft.codes)
+    [role] = _write(company_id, [draft], default=draft.name if is_default else None)
     return role
+
+
+def _write(company_id: uuid.UUID, drafts: Sequence[RoleDraft], *, default: str | None) -> list[Role]:
+    """By three statements; `default`: the name of the one that is it."""
+    keys = [new_id() for _ in drafts]
+    groups = Group.objects.bulk_create(Group(name=f"company:{company_id}:role:{key}") for key in keys)
+    roles = [
+        Role(id=key, company_id=company_id, name=draft.name, group=group, is_default=draft.name == default)
+        for key, draft, group in zip(keys, drafts, groups, strict=True)
+    ]
+    insert(roles)
+    _grant(company_id, {role.group_id: draft.codes for role, draft in zip(roles, drafts, strict=True)})
+    return roles
 
 
 def _set_permissions(role: Role, codes: frozenset[str]) -> None:
@@ -240,9 +245,13 @@ def _set_permissions(role: Role, codes: frozenset[str]) -> None:
     held = role_state(role).codes
     of_role = CompanyGroupPermission.objects.filter(group=role.group_id)
     of_role.filter(permission__codename__in=held - codes).delete()
-    _grant(role, codes - held)
+    _grant(role.company_id, {role.group_id: codes - held})
 
 
-def _grant(role: Role, codes: frozenset[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_GRANT, [role.group_id, role.company_id, list(codes)])
+def _grant(company_id: uuid.UUID, codes_of: Mapping[int, frozenset[str]]) -> None:
+    """`codes_of`: by the key of a role's group."""
+    granted = [(group_id, code) for group_id, codes in codes_of.items() for code in codes]
+    if granted:
+        groups, codes = zip(*granted, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_GRANT, [company_id, list(groups), list(codes)])
