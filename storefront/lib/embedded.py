@@ -249,7 +249,7 @@ def _make_data(home: Home) -> None:
         **processes.credentials(home.account),
     )
     if made.returncode:
-        raise EmbeddedError(f"PostgreSQL could not make its folder: {_last_line(made.stderr)}")
+        raise EmbeddedError(f"PostgreSQL could not make its folder: {_reason(made.stderr)}")
     part.rename(home.data)
 
 
@@ -277,7 +277,7 @@ def _wait_until_ready(cluster: Cluster, home: Home, patience: float = 60) -> Non
     deadline = time.monotonic() + patience
     while True:
         if cluster.process.poll() is not None or time.monotonic() > deadline:
-            raise EmbeddedError(f"PostgreSQL did not start: {_last_line(home.log.read_text())}")
+            raise EmbeddedError(f"PostgreSQL did not start: {_reason(home.log.read_text())}")
         try:
             psycopg.connect(cluster.url(), connect_timeout=2).close()
         except psycopg.OperationalError:
@@ -286,9 +286,11 @@ def _wait_until_ready(cluster: Cluster, home: Home, patience: float = 60) -> Non
             return
 
 
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else "no reason given."
+def _reason(said: str) -> str:
+    """Of what PostgreSQL said the last that calls itself an error; what it tidies up afterwards is none."""
+    lines = said.strip().splitlines()
+    errors = [line for line in lines if "error: " in line or "FATAL: " in line]
+    return (errors or lines or ["no reason given."])[-1]
 
 
 def _create_database(cluster: Cluster) -> None:

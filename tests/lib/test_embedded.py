@@ -170,3 +170,23 @@ def wait_until_gone(pid: int) -> None:
     while processes.running(pid) is not None:
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.05)
+
+
+def test_why_it_cannot_start_is_said(place: Path) -> None:
+    (embedded.home(place).data / "postgresql.conf").write_text("no_such_setting = 1\n")
+    with (
+        pytest.raises(EmbeddedError, match=r"did not start: .*FATAL: .*contains errors"),
+        embedded.running(place, FAST),
+    ):
+        pass
+
+
+def test_what_is_tidied_up_afterwards_is_no_reason() -> None:
+    said = """creating directory /x/data.part ... ok
+running bootstrap script ... FATAL:  could not write to file "base/1/1": No space left on device
+child process exited with exit code 1
+initdb: removing data directory "/x/data.part"
+"""
+    assert embedded._reason(said).endswith("No space left on device")
+    assert embedded._reason("initdb: it did not work\n") == "initdb: it did not work"
+    assert embedded._reason("") == "no reason given."
