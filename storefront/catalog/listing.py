@@ -234,7 +234,7 @@ def _nearest(wanted: Wanted, category: Category | None) -> tuple[Sequence[dict[s
     often = _most_bought(narrowed.annotate(closeness=Value(0)), "closeness")[:NEAREST]
     if not wanted.words:
         return list(often), False
-    meant = search.misspelt(wanted.words)
+    meant = search.meant_by(wanted.words)
     closeness = search.closeness(wanted.words, meant)
     alike = narrowed.filter(search.any_like(wanted.words, meant)).annotate(closeness=closeness)
     nearest = _most_bought(alike, "closeness").order_by(

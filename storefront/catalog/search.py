@@ -80,7 +80,7 @@ def all_of(typed: Sequence[str]) -> Q:
     return Q(search=reduce(lambda one, other: one & other, asked))
 
 
-def misspelt(typed: Sequence[str]) -> dict[str, list[str]]:
+def meant_by(typed: Sequence[str]) -> dict[str, list[str]]:
     """To each of these words those of the products that are one letter away, by one statement."""
     away = {word: _one_letter_away(word) for word in typed if _SPELT.fullmatch(word)}
     if not away:
@@ -143,7 +143,7 @@ def _resembling(word: str, meant: Mapping[str, Sequence[str]]) -> Iterator[tuple
 
 
 def _one_letter_away(word: str) -> set[str]:
-    """One letter too many, two in each other's place, a wrong one, and one that is missing."""
+    """One letter too many, two in each other's place, a wrong one, and one that is missing; itself too."""
     parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     return {
         *(left + right[1:] for left, right in parts if right),

@@ -17,7 +17,7 @@ OFTEN = 12
 
 @pytest.fixture(autouse=True)
 def _as_in_production(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests prepare everything at once."""
+    """Other tests prepare what is asked for the second time."""
     usual = environment.database("postgresql:///any", {})["OPTIONS"]["prepare_threshold"]
     monkeypatch.setattr(connection.connection, "prepare_threshold", usual)
 

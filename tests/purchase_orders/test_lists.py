@@ -120,7 +120,9 @@ class TestRows:
         assert "&lt;script&gt;alert(1)" in text
 
     def test_empty_says_what_to_do(self, buyer: Member) -> None:
-        assert "choose Place Purchase Order" in page(buyer, MINE).text
+        text = page(buyer, MINE).text
+        assert "You have placed no purchase orders yet." in text
+        assert "choose Place Purchase Order" in text
 
     @pytest.mark.parametrize(
         ("changed", "said"),

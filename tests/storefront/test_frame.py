@@ -13,7 +13,7 @@ from companies.models import Company, Member, User
 from storefront.context_processors import RAIL, Frame
 from storefront.lib.counts import Count
 from storefront.orders.services import create_order
-from storefront.templatetags.countersign import TOKEN_STANDS_HERE
+from storefront.templatetags.countersign import TOKEN_STANDS_HERE, initials
 from tests.checkout.shop import fill, open_shop
 from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import details, place, priced, rule_over
@@ -271,7 +271,7 @@ class TestTopBar:
     def test_everybody_has_their_own(self, buyer: Member, manager: Member) -> None:
         for member in (buyer, manager, buyer):
             page = signed_in(member.user).get("/c/lakeside/").text
-            assert f'aria-label="You: {member.name}, ' in page
+            assert f'aria-label="You: {member.name}, {initials(member.name)}"' in page
             assert page.count(member.user.email) == 1
 
     def test_it_repeats_what_was_searched_as_text(self, buyer: Member) -> None:
