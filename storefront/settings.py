@@ -153,6 +153,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# A code typed as the app already shows the next one counts, as does a phone's whose clock is a little off
+# (RFC 6238 §5.2).
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "storefront.accounts.AuthenticateForm",
+    "reauthenticate": "storefront.accounts.ReauthenticateForm",
+}
 # Without a proxy that we know of, X-Forwarded-For is what the caller likes it to be.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 0)
 

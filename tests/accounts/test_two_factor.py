@@ -1,11 +1,13 @@
 """A second factor from an app, and the codes for the day the phone is lost."""
 
 import re
-import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.test import Client
 
 from companies.models import Member
@@ -14,7 +16,19 @@ from tests.factories import PASSWORD, make_company, make_member
 pytestmark = pytest.mark.django_db
 
 SIGN_IN, ACTIVATE, CODE = "/accounts/login/", "/accounts/2fa/totp/activate/", "/accounts/2fa/authenticate/"
+CONFIRM = "/accounts/2fa/reauthenticate/"
 HOME = "/c/lakeside/"
+PERIOD = 30
+NOW = 60_000_000 * PERIOD + 10
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """allauth's clock; it stands, so that no code runs out between being made and being typed."""
+    stands = SimpleNamespace(now=NOW)
+    stands.time = lambda: stands.now
+    monkeypatch.setattr(auth, "time", stands)
+    return stands
 
 
 @pytest.fixture
@@ -28,8 +42,8 @@ def by_password(member: Member) -> Client:
     return client
 
 
-def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+def code_of(secret: str, *, now: int = NOW) -> str:
+    return str(format_hotp_value(hotp_value(secret, now // PERIOD)))
 
 
 def test_a_second_factor_is_set_up_and_then_asked_for(member: Member) -> None:
@@ -61,6 +75,48 @@ def test_the_code_of_the_app_lets_in(member: Member, with_factor: str) -> None:
     assert client.get(HOME).status_code == 302
     assert client.post(CODE, {"code": code_of(with_factor)}).status_code == 302
     assert client.get(HOME).status_code == 200
+
+
+@pytest.mark.parametrize(("ago", "status"), [(2, 200), (1, 302), (-1, 302), (-2, 200)])
+def test_a_code_just_gone_still_lets_in(member: Member, with_factor: str, ago: int, status: int) -> None:
+    code = code_of(with_factor, now=NOW - ago * PERIOD)
+    assert by_password(member).post(CODE, {"code": code}).status_code == status
+
+
+def forgotten_by_allauth(member: Member, code: str) -> None:
+    """As after one period."""
+    assert cache.delete(f"allauth.mfa.totp.used?user={member.user.pk}&code={code}")
+
+
+def test_a_code_lets_in_once_for_as_long_as_it_is_valid(
+    member: Member, with_factor: str, clock: SimpleNamespace
+) -> None:
+    code = code_of(with_factor)
+    assert by_password(member).post(CODE, {"code": code}).status_code == 302
+    clock.now += PERIOD
+    cache.delete(
+        f"allauth.mfa.totp.used?user={member.user.pk}&code={code}"
+    )  # allauth forgets after one period
+    for again in (code, f"{code[:3]} {code[3:]}"):
+        answer = by_password(member).post(CODE, {"code": again})
+        assert answer.status_code == 200
+        assert "Incorrect code" in answer.text
+
+
+def test_a_code_that_let_in_does_not_confirm_a_change(
+    member: Member, with_factor: str, clock: SimpleNamespace
+) -> None:
+    client, code = by_password(member), code_of(with_factor)
+    client.post(CODE, {"code": code})
+    forgotten_by_allauth(member, code)
+    assert client.post("/accounts/2fa/reauthenticate/", {"code": code}).status_code == 200
+    clock.now += PERIOD
+    assert (
+        client.post(
+            "/accounts/2fa/reauthenticate/", {"code": code_of(with_factor, now=clock.now)}
+        ).status_code
+        == 302
+    )
 
 
 def test_a_recovery_code_lets_in_once(member: Member, with_factor: str) -> None:
