@@ -43,7 +43,7 @@ def company_home(request: MemberRequest) -> HttpResponse:
     mine = PurchaseOrder.objects.placed_by_member(request.member).order_by("-number")
     may_see, may_place = map(request.member.may, ("view_purchase_orders", "place_order"))
     placed = list(mine.values(*SHOWN_OF_PLACED)[:LAST_PLACED]) if may_see else []
-    places = bool(placed) or request.company.purchase_orders_enabled
+    places = bool(placed) or request.member.places_purchase_orders
     context = {
         "places": places,
         "may_see_placed": may_see and (bool(placed) or may_place),

@@ -6,13 +6,13 @@ from typing import ClassVar, Self
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.functional import cached_property
 from guardian.models import GroupObjectPermissionBase
 
 from companies import permissions
 from companies.models.account import User
-from companies.models.company import Company
+from companies.models.company import Company, StoreSettings
 from storefront.lib.composed import composed
 from storefront.lib.models import (
     CompanyForeignKey,
@@ -78,8 +78,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         ).values("permission__codename")
         return self.annotate(permission_codes=ArraySubquery(codes))
 
+    def with_switch_of_store(self) -> Self:
+        """Adds `store_takes_purchase_orders`, which `member.places_purchase_orders` asks."""
+        switch = models.Subquery(StoreSettings.objects.values("purchase_orders_enabled"))
+        return self.annotate(store_takes_purchase_orders=Coalesce(switch, models.Value(value=True)))
+
     def for_request(self) -> Self:
-        return self.active().select_related("company", "role", "user").with_permission_codes()
+        whole = self.active().select_related("company", "role", "user")
+        return whole.with_permission_codes().with_switch_of_store()
 
     def now(self, pk: uuid.UUID) -> "Member | None":
         """As `for_request` reads them, in this moment: call it after taking the authority lock.
@@ -139,6 +145,7 @@ class Member(CompanyRow):
 
     objects: ClassVar[MemberQuerySet] = MemberQuerySet.as_manager()  # type: ignore[assignment]
     permission_codes: list[str]
+    store_takes_purchase_orders: bool
 
     class Meta(CompanyRow.Meta):
         constraints = [
@@ -190,6 +197,14 @@ class Member(CompanyRow):
     def may_now(self, code: str) -> bool:
         """As `may`, for what changes something: of a company that the store has blocked, people only look."""
         return self.company.may_trade and self.may(code)
+
+    @property
+    def places_purchase_orders(self) -> bool:
+        """The store's switch and the company's are on: then nothing of theirs becomes an order without one.
+
+        AttributeError where the member was not read by `for_request`.
+        """
+        return self.store_takes_purchase_orders and self.company.purchase_orders_enabled
 
     @property
     def role_label(self) -> str:

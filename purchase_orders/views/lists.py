@@ -97,7 +97,7 @@ def _nothing_placed(request: MemberRequest) -> Empty:
         return Empty("You have placed no purchase orders.", "Your role does not place orders.")
     if not request.company.may_trade:  # which a banner says
         return Empty("You have placed no purchase orders.")
-    if not request.company.purchase_orders_enabled:
+    if not request.member.places_purchase_orders:
         return Empty(
             "You have placed no purchase orders.",
             "What you place here becomes an order at once.",

@@ -19,13 +19,12 @@ class MayNotOrder(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """A member, the store's switches and the methods it allows their company, as they are in one moment.
+    """A member, the store's terms and the methods it allows their company, as they are in one moment.
 
     Of methods None means: all of them.
     """
 
     member: Member
-    store_takes_purchase_orders: bool
     terms: str
     allowed_payment: frozenset[str] | None = None
     allowed_shipping: frozenset[uuid.UUID] | None = None
@@ -36,8 +35,7 @@ class Buyer:
 
     @property
     def places_purchase_orders(self) -> bool:
-        """Both switches are on: then nothing of this member becomes an order without one."""
-        return self.store_takes_purchase_orders and self.company.purchase_orders_enabled
+        return self.member.places_purchase_orders
 
     @property
     def payment_methods(self) -> list[PaymentMethod]:
@@ -63,14 +61,12 @@ class Buyer:
 
 @composed
 def _with_switches(pk: uuid.UUID) -> MemberQuerySet:
-    store = StoreSettings.objects.all()
-    takes_purchase_orders = Subquery(store.values("purchase_orders_enabled"))
+    terms = Subquery(StoreSettings.objects.values("terms"))
     allowed = AllowedMethods.objects.filter(company=OuterRef("company"))
     return (
         Member.objects.for_request()
         .annotate(
-            store_takes_purchase_orders=Coalesce(takes_purchase_orders, Value(value=True)),
-            store_terms=Coalesce(Subquery(store.values("terms")), Value("", output_field=TextField())),
+            store_terms=Coalesce(terms, Value("", output_field=TextField())),
             allowed_payment=Subquery(allowed.values("payment_methods")),
             allowed_shipping=Subquery(allowed.values("shipping_methods")),
         )
@@ -89,7 +85,6 @@ def buyer_now(member: Member) -> Buyer:
     refuse_who_may_not_order(fresh)
     return Buyer(
         fresh,
-        fresh.store_takes_purchase_orders,
         fresh.store_terms.strip(),
         _set(fresh.allowed_payment),
         _set(fresh.allowed_shipping),

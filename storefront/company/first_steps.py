@@ -31,7 +31,7 @@ def first_steps(member: Member) -> list[FirstStep]:
     has = _has(member.company_id)
     if has["placed"] or has["ordered"]:
         return []
-    steps = [step for step in _steps(member.company, has) if step]
+    steps = [step for step in _steps(member, has) if step]
     ahead = next((step for step in steps if not step.is_done), None)
     return [_marked(step, ahead) for step in steps] if ahead else []
 
@@ -57,9 +57,9 @@ def _has(company_id: uuid.UUID) -> dict[str, bool]:
     return {name: bool(value) for name, value in asked.get().items()}
 
 
-def _steps(company: Company, has: dict[str, bool]) -> list[FirstStep | None]:
+def _steps(member: Member, has: dict[str, bool]) -> list[FirstStep | None]:
     def address(name: str) -> str:
-        return reverse(name, args=[company.slug])
+        return reverse(name, args=[member.company.slug])
 
     peopled = has["people"] or has["invited"]
     return [
@@ -98,6 +98,6 @@ def _steps(company: Company, has: dict[str, bool]) -> list[FirstStep | None]:
             address("approvals:list"),
             has["rules"],
         )
-        if company.purchase_orders_enabled
+        if member.places_purchase_orders
         else None,
     ]

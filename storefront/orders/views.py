@@ -32,7 +32,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
 
 def _no_orders(request: MemberRequest) -> Empty:
     through = (
-        "A purchase order that is approved" if request.company.purchase_orders_enabled else "What you place"
+        "A purchase order that is approved" if request.member.places_purchase_orders else "What you place"
     )
     return Empty(
         "There are no orders yet.", f"{through} becomes an order, and appears here.", "Open the catalogue"

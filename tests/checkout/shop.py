@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from companies.models import Address, Member, StoreSettings
+from companies.models import Address, Member
 from storefront.catalog.models import Discount, Product
 from storefront.checkout import lines, services
 from storefront.checkout.cart import PricedCart, price
@@ -19,10 +19,6 @@ def open_shop() -> ShippingMethod:
     """Tax of 20 % and one way of shipping for 15.00."""
     TaxRate.objects.create(code="standard", name="VAT", rate=Decimal(20))
     return ShippingMethod.objects.create(name="Courier", description="2-3 days", price=Decimal("15.00"))
-
-
-def store(**switches: Any) -> None:
-    StoreSettings.objects.update_or_create(pk=1, defaults=switches)
 
 
 def discount(code: str = "SPRING10", **fields: Any) -> Discount:

@@ -17,9 +17,10 @@ from storefront.checkout.models import Cart
 from storefront.orders import urls as order_urls
 from storefront.orders.models import Order
 from tests.checkout.pages import post, review_form
-from tests.checkout.shop import cart_of, fill, store
+from tests.checkout.shop import cart_of, fill
 from tests.factories import administrator_of
 from tests.sessions import signed_in
+from tests.switches import store
 
 pytestmark = pytest.mark.django_db
 

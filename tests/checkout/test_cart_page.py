@@ -2,11 +2,12 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
-from companies.models import Company, Member
+from companies.models import Member
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.models import CartLine
@@ -14,6 +15,7 @@ from tests.checkout.pages import get, post, statements
 from tests.checkout.shop import cart_of, discount, fill
 from tests.factories import make_product
 from tests.sessions import signed_in
+from tests.switches import PURCHASE_ORDERS_OFF, blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +30,11 @@ def test_an_empty_cart_says_what_to_do(buyer: Member) -> None:
     assert "copy a purchase order" in page
 
 
-@pytest.mark.parametrize("changed", [{"purchase_orders_enabled": False}, {"status": Company.Status.BLOCKED}])
+@pytest.mark.parametrize("change", [*PURCHASE_ORDERS_OFF, blocked])
 def test_an_empty_cart_offers_no_purchase_order_where_there_is_none(
-    buyer: Member, changed: dict[str, object]
+    buyer: Member, change: Callable[[], object]
 ) -> None:
-    Company.objects.filter(pk=buyer.company_id).update(**changed)
+    change()
     page = get(buyer, "cart").text
     assert "Your cart is empty." in page
     assert "purchase order into" not in page

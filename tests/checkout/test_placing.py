@@ -25,9 +25,10 @@ from storefront.checkout.services import (
 )
 from storefront.orders.models import Order
 from tests.checkout.pages import post, review_form
-from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, store, submission
+from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, submission
 from tests.factories import make_company, make_member, make_product
 from tests.sessions import signed_in
+from tests.switches import store
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,9 @@ from storefront.checkout.services import (
     PricesChanged,
 )
 from storefront.orders.models import Order
-from tests.checkout.shop import fill, priced, store, submission
+from tests.checkout.shop import fill, priced, submission
 from tests.factories import make_product
+from tests.switches import store
 
 pytestmark = pytest.mark.django_db
 

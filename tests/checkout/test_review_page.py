@@ -14,10 +14,11 @@ from storefront.checkout import lines
 from storefront.checkout.models import Cart, ShippingMethod
 from storefront.orders.models import Order
 from tests.checkout.pages import address, get, hidden, post, review_form, statements
-from tests.checkout.shop import cart_of, fill, store
+from tests.checkout.shop import cart_of, fill
 from tests.factories import administrator_of, make_member, make_product
 from tests.purchase_orders.documents import rule_over
 from tests.sessions import signed_in
+from tests.switches import store
 
 pytestmark = pytest.mark.django_db
 

@@ -17,11 +17,12 @@ from storefront.checkout import lines, services
 from storefront.checkout.models import MAX_QUANTITY, CartSource
 from storefront.orders.models import Order
 from tests.checkout.pages import get, post, review_form
-from tests.checkout.shop import cart_of, fill, store, submission
+from tests.checkout.shop import cart_of, fill, submission
 from tests.factories import administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import place, rule_over, sentences
 from tests.purchase_orders.pages import main
 from tests.sessions import signed_in
+from tests.switches import store
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,10 @@ from storefront.checkout import services
 from storefront.checkout.models import ShippingMethod, TaxRate
 from storefront.orders.models import Order
 from storefront.orders.services import cancel_order
-from tests.checkout.shop import discount, fill, open_shop, store, submission
+from tests.checkout.shop import discount, fill, open_shop, submission
 from tests.factories import administrator_of, make_company, make_member, make_product
 from tests.sessions import signed_in
+from tests.switches import PURCHASE_ORDERS_OFF, store
 
 pytestmark = pytest.mark.django_db
 
@@ -66,16 +67,16 @@ def page(member: Member, name: str = "list", *args: int, **query: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("uses_purchase_orders", "said"),
+    ("change", "said"),
     [
-        (True, "A purchase order that is approved becomes an order"),
-        (False, "What you place becomes an order"),
+        (lambda: None, "A purchase order that is approved becomes an order"),
+        *((switch_off, "What you place becomes an order") for switch_off in PURCHASE_ORDERS_OFF),
     ],
 )
 def test_an_empty_list_says_where_orders_come_from(
-    buyer: Member, uses_purchase_orders: bool, said: str
+    buyer: Member, change: Callable[[], object], said: str
 ) -> None:
-    Company.objects.filter(pk=buyer.company_id).update(purchase_orders_enabled=uses_purchase_orders)
+    change()
     assert said in page(buyer).text
 
 

@@ -1,6 +1,7 @@
 """My Purchase Orders and Company Purchase Orders."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import make_member, make_product
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import numbers, page
 from tests.sessions import signed_in
+from tests.switches import PURCHASE_ORDERS_OFF, blocked
 
 pytestmark = pytest.mark.django_db
 MINE = "/c/lakeside/purchase-orders/"
@@ -125,16 +127,16 @@ class TestRows:
         assert "choose Place Purchase Order" in text
 
     @pytest.mark.parametrize(
-        ("changed", "said"),
+        ("change", "said"),
         [
-            ({"purchase_orders_enabled": False}, "becomes an order at once"),
-            ({"status": Company.Status.BLOCKED}, "The store has blocked"),
+            *((switch_off, "becomes an order at once") for switch_off in PURCHASE_ORDERS_OFF),
+            (blocked, "The store has blocked"),
         ],
     )
     def test_nothing_is_proposed_that_cannot_be_done(
-        self, buyer: Member, changed: dict[str, object], said: str
+        self, buyer: Member, change: Callable[[], object], said: str
     ) -> None:
-        Company.objects.filter(pk=buyer.company_id).update(**changed)
+        change()
         text = page(buyer, MINE).text
         assert said in text
         assert "Place Purchase Order" not in text

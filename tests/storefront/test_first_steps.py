@@ -1,5 +1,7 @@
 """What the administrator of a new company is told to do, and when that is over."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,7 @@ from storefront.company.first_steps import first_steps
 from tests.factories import make_company, make_member, make_product, make_role, send_invitation
 from tests.purchase_orders.documents import place, rule_over
 from tests.sessions import signed_in
+from tests.switches import PURCHASE_ORDERS_OFF
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +61,11 @@ class TestFirstSteps:
         place(buyer, [(make_product(), 1)])
         assert first_steps(owner) == []
 
-    def test_where_nothing_is_approved_no_rule_is_asked_for(self, company: Company) -> None:
-        Company.objects.update(purchase_orders_enabled=False)
+    @pytest.mark.parametrize("switch_off", PURCHASE_ORDERS_OFF)
+    def test_where_nothing_is_approved_no_rule_is_asked_for(
+        self, company: Company, switch_off: Callable[[], object]
+    ) -> None:
+        switch_off()
         owner = Member.objects.for_request().get(company=company)
         assert "Approval rules" not in [step.title for step in first_steps(owner)]
 

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from storefront.templatetags.countersign import TOKEN_STANDS_HERE, initials
 from tests.checkout.shop import fill, open_shop
 from tests.factories import UserFactory, administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import details, place, priced, rule_over
+from tests.switches import PURCHASE_ORDERS_OFF
 
 pytestmark = pytest.mark.django_db
 BACKEND = "storefront.accounts.AuthenticationBackend"
@@ -96,11 +98,13 @@ class TestHome:
 
 
 class TestCompanyHome:
-    def test_it_shows_what_one_placed_or_how_to_begin(self, company: Company, buyer: Member) -> None:
+    @pytest.mark.parametrize("switch_off", PURCHASE_ORDERS_OFF)
+    def test_it_shows_what_one_placed_or_how_to_begin(
+        self, buyer: Member, switch_off: Callable[[], object]
+    ) -> None:
         client = signed_in(buyer.user)
         assert "then say whom to ask" in client.get("/c/lakeside/").text
-        company.purchase_orders_enabled = False
-        company.save()
+        switch_off()
         without = client.get("/c/lakeside/").text
         assert "becomes an order at once" in without
         assert "Placed by you" not in without

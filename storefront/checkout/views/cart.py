@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from companies.access import MemberRequest, member_of_company
-from companies.models import Company
+from companies.models import Member
 from storefront.checkout import cart as carts
 from storefront.checkout import lines, services
 from storefront.checkout.forms import DiscountForm, LinesForm, read_quantities, read_skus
@@ -45,14 +45,14 @@ def _page(request: MemberRequest, form: DiscountForm, status: int = 200) -> Http
         "discount_form": form,
         "refusal": why_not(request.member),
         "max_quantity": MAX_QUANTITY,
-        "empty": _nothing_inside(request.company),
+        "empty": _nothing_inside(request.member),
     }
     return render(request, "checkout/cart.html", context, status=status)
 
 
-def _nothing_inside(company: Company) -> Empty:
-    or_copy = ", or copy a purchase order into the cart" if company.purchase_orders_enabled else ""
-    hint = f"Choose products in the catalogue{or_copy}." if company.may_trade else ""
+def _nothing_inside(member: Member) -> Empty:
+    or_copy = ", or copy a purchase order into the cart" if member.places_purchase_orders else ""
+    hint = f"Choose products in the catalogue{or_copy}." if member.company.may_trade else ""
     return Empty("Your cart is empty.", hint, "Open the catalogue")
 
 
