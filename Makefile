@@ -8,6 +8,9 @@ PY := .venv/bin/python
 WITH_DATABASE := $(PY) -m storefront.lib.embedded var/test --fast --
 PRODUCTION := COUNTERSIGN_MODE=production ALLOWED_HOSTS=shop.example SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
 
+# Where it is set, every process that a test or the demo starts would compile all it imports once more.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check lock
 .DEFAULT_GOAL := demo
 
@@ -19,8 +22,13 @@ test: .venv/.installed-for-tests chromium
 	@$(MAKE) --no-print-directory -j 2 check-types check-tests
 
 .PHONY: check-tests
-check-tests: check-code
+check-tests: check-code collected
 	$(WITH_DATABASE) $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations=15 $(ARGS)
+
+# pytest rewrites what asserts once, and not in each worker at the same time; what cannot be collected, they say.
+.PHONY: collected
+collected: .venv/.installed-for-tests
+	-@$(PY) -m pytest -qq --collect-only >/dev/null
 
 check: .venv/.installed-for-tests
 	@$(MAKE) --no-print-directory -j 2 check-types check-code
@@ -57,12 +65,12 @@ chromium: .venv/.installed-for-tests
 
 .venv/.installed-for-tests: requirements-test.lock .venv/pyvenv.cfg
 	@echo "Installing the packages for tests (once, a minute or two) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements-test.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary=:all: -r requirements-test.lock
 	@touch .venv/.installed $@
 
 .venv/.installed: requirements.lock .venv/pyvenv.cfg
 	@echo "Installing the packages (once, a minute) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary=:all: -r requirements.lock
 	@touch $@
 
 .venv/pyvenv.cfg:
