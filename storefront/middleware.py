@@ -28,6 +28,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 REPORTING_ENDPOINTS = 'csp="/csp-reports/"'
+# What a page is headed that only asked and did nothing.
+NOT_SHOWN = {403: "This is not for your role", 404: "Nothing is here"}
 # Somebody else had what we needed. Nothing is broken, and the next try will mostly do.
 BUSY = (
     errors.LockNotAvailable,
@@ -111,7 +113,10 @@ def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
         response = HttpResponseRedirect(back)
         response.status_code = 303
         return response
-    return render(request, "refused.html", {"refusal": refusal, "back": back}, status=refusal.status)
+    asked = request.method in {"GET", "HEAD"}
+    heading = NOT_SHOWN.get(refusal.status, "This cannot be done") if asked else "That was not done"
+    context = {"refusal": refusal, "back": back, "heading": heading}
+    return render(request, "refused.html", context, status=refusal.status)
 
 
 def _banner(request: HttpRequest, refusal: DomainError) -> HttpResponse:

@@ -156,7 +156,7 @@ class TestEmptyCompany:
         assert said not in client.get(where("users", company)).text
 
     def test_the_structure_says_who_is_to_come(self, client: Client, company: Company, owner: Member) -> None:
-        said = "people stand here once they have joined"
+        said = "They stand here once they have joined"
         assert said not in client.get(where("structure", company)).text
         send_invitation(owner, "Ivy Lane")
         assert said in client.get(where("structure", company)).text

@@ -41,6 +41,23 @@ def test_a_page_that_is_refused_does_not_redirect(client: Client) -> None:
     assert (response.status_code, SENTENCE in response.text) == (409, True)
 
 
+@pytest.mark.parametrize(
+    ("method", "fault", "heading"),
+    [
+        ("get", "not-found", "Nothing is here"),
+        ("get", "not-allowed", "This is not for your role"),
+        ("get", "refused", "This cannot be done"),
+        ("post", "not-found", "That was not done"),
+    ],
+)
+def test_the_page_says_done_only_of_what_would_have_done_something(
+    client: Client, method: str, fault: str, heading: str
+) -> None:
+    page = getattr(client, method)(f"/fail/{fault}/").text
+    assert f"<h1>{heading}</h1>" in page
+    assert 'href="/"' in page
+
+
 @pytest.mark.parametrize(("fault", "status"), [("not-allowed", 403), ("not-found", 404)])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_not_for_this_person_keeps_its_status(
