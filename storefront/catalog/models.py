@@ -87,7 +87,7 @@ class Product(Keyed):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="product_search"),
+            GinIndex(fields=["search"], name="product_search", fastupdate=False),  # or readers pay
             models.Index(fields=["popularity", "id"], name="product_by_popularity"),
             models.Index(fields=["name", "id"], name="product_by_name"),
             models.Index(fields=["list_price", "id"], name="product_by_list_price"),

@@ -24,8 +24,9 @@ LONGEST_TEXT, MOST_WORDS = 200, 8
 _SPELT = re.compile(r"[a-z]{4,15}")
 # Counted: EXISTS is planned for a word that many products have, and reads them all for one that none has.
 _IN_USE = """
-SELECT word FROM unnest(%s::text[]) AS word
- WHERE (SELECT count(*) FROM catalog_product WHERE search @@ word::tsquery) > 0
+SELECT word FROM unnest(%s::text[]) AS word,
+       LATERAL (SELECT count(*) AS products FROM catalog_product WHERE search @@ word::tsquery)
+ WHERE products > 0 ORDER BY products DESC, word
 """
 # They stand in what people type and often not in the name; alone they are searched for all the same.
 _JOINING = frozenset(
@@ -81,14 +82,17 @@ def all_of(typed: Sequence[str]) -> Q:
 
 
 def meant_by(typed: Sequence[str]) -> dict[str, list[str]]:
-    """To each of these words those of the products that are one letter away, by one statement."""
+    """To each of these words those of the products that are one letter away, the commonest first.
+
+    One statement.
+    """
     away = {word: _one_letter_away(word) for word in typed if _SPELT.fullmatch(word)}
     if not away:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_IN_USE, [list(set().union(*away.values()))])
-        in_use = {word for (word,) in cursor}
-    return {word: sorted(others & in_use) for word, others in away.items()}
+        in_use = [word for (word,) in cursor]
+    return {word: [other for other in in_use if other in others] for word, others in away.items()}
 
 
 def any_like(typed: Sequence[str], meant: Mapping[str, Sequence[str]]) -> Q:
@@ -138,8 +142,9 @@ def _resembling(word: str, meant: Mapping[str, Sequence[str]]) -> Iterator[tuple
     beginning = word[: max(3, len(word) * 2 // 3)]
     if beginning != word:  # the end may be misspelt; of a SKU it is the variant
         yield _beginning(beginning), 1
-    if others := meant.get(word):
-        yield SearchQuery(" | ".join(others), config="simple", search_type="raw"), 2
+    if others := meant.get(word):  # of several the commonest is the likeliest
+        yield SearchQuery(" | ".join(others), config="simple", search_type="raw"), 1
+        yield SearchQuery(others[0], config="simple", search_type="raw"), 2
 
 
 def _one_letter_away(word: str) -> set[str]:

@@ -23,3 +23,14 @@ def test_every_named_constraint_and_index_is_there() -> None:
         )
         there = set(cursor.fetchall())
     assert named - there == set()
+
+
+def test_no_search_reads_through_what_has_still_to_be_put_into_its_index() -> None:
+    """A GIN index keeps a list of it otherwise, until the table is vacuumed: an import makes it long."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class JOIN pg_am ON pg_am.oid = relam WHERE amname = 'gin'"
+        )
+        found = dict(cursor.fetchall())
+    assert {"product_search", "node_by_above"} <= found.keys()
+    assert [name for name, options in found.items() if options != ["fastupdate=off"]] == []
