@@ -202,6 +202,7 @@ STORE_CURRENCY = environment.like(  # of list prices
 
 PROCRASTINATE_IMPORT_PATHS: list[str] = [
     "storefront.lib.worker",
+    "storefront.upkeep",
     "storefront.mail.delivery",
     "purchase_orders.services",
 ]
@@ -242,11 +243,13 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "storefront.views.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_100  # a cart of 10,000 lines: quantity and remove of each
 SESSION_ENGINE = "storefront.sessions"
-# Holds what limits sign-in, for all web processes alike.
+# Holds what limits sign-in, for all web processes alike. Django's own 300 entries are soon full of what
+# somebody tries with other accounts, and then a third of all is dropped.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "storefront_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
