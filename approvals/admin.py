@@ -49,7 +49,7 @@ class TrackAdmin(RecordAdmin[Track]):
     list_filter = ("open",)
     list_select_related = ("purchase_order", "company")
     search_fields = ("rule_name", "company__name", "=purchase_order__number")
-    ordering = ("-opened_at", "-id")
+    ordering = ("-pk",)
     inlines = (RequirementInline,)
 
 
@@ -59,4 +59,4 @@ class DecisionAdmin(RecordAdmin[Decision]):
     list_filter = ("verdict",)
     list_select_related = ("purchase_order", "company")
     search_fields = ("by_name", "company__name", "=purchase_order__number")
-    ordering = ("-decided_at", "-id")
+    ordering = ("-pk",)

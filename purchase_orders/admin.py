@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
+from companies.document_admin import DocumentAdmin
 from purchase_orders import history, services
 from purchase_orders.models import (
     CLOSEABLE,
@@ -97,12 +98,9 @@ class HoldFilter(admin.SimpleListFilter):
 
 
 @admin.register(PurchaseOrder)
-class PurchaseOrderAdmin(RecordAdmin[PurchaseOrder]):
+class PurchaseOrderAdmin(DocumentAdmin[PurchaseOrder]):
     list_display = ("number", "company", "status", "placed_by_name", "amount", "created_at")
     list_filter = ("status", HoldFilter)
-    list_select_related = ("company",)
-    search_fields = ("=number", "reference", "company__name")
-    ordering = ("-created_at", "-id")
     inlines = (RoundInline, SourceInline, CopyInline, HistoryInline, CommentInline)
 
     @admin.display(description="total", ordering="total")
@@ -178,12 +176,9 @@ class CancelForm(forms.Form):
 
 
 @admin.register(Order)
-class OrderAdmin(RecordAdmin[Order]):
+class OrderAdmin(DocumentAdmin[Order]):
     list_display = ("number", "company", "status", "placed_by_name", "amount", "placed_at")
     list_filter = ("status",)
-    list_select_related = ("company",)
-    search_fields = ("=number", "reference", "company__name")
-    ordering = ("-placed_at", "-id")
     inlines = (OrderLineInline,)
 
     @admin.display(description="total", ordering="total")

@@ -186,18 +186,20 @@ def matching(scope: Documents, text: str, lines: AnySet, document: str) -> Docum
     """
     prefix = Upper(Value(text))
     by_sku = lines.annotate(key=Upper("sku"))
-    ways: list[AnySet] = [
-        scope.annotate(key=Upper("reference"))
-        .filter(key__startswith=prefix)
-        .exclude(reference="")
-        .values("pk"),
-        by_sku.filter(key=prefix).order_by("-id").values(document),
-        by_sku.filter(key__startswith=prefix).order_by().values(document),
-    ]
-    found = [way[:MOST_FOUND] for way in ways]
+    ways = called(scope, text)
+    ways.append(by_sku.filter(key=prefix).order_by("-id").values(document)[:MOST_FOUND])
+    ways.append(by_sku.filter(key__startswith=prefix).order_by().values(document)[:MOST_FOUND])
+    first, *others = ways
+    return scope.filter(pk__in=first.union(*others))
+
+
+def called(scope: Documents, text: str) -> list[AnySet]:
+    """The keys of those whose reference begins with the text, and of those whose number it is."""
+    referenced = scope.annotate(key=Upper("reference")).filter(key__startswith=Upper(Value(text)))
+    ways: list[AnySet] = [referenced.exclude(reference="").values("pk")[:MOST_FOUND]]
     if (number := _as_number(text)) is not None:
-        found.append(scope.filter(number=number).values("pk"))
-    return scope.filter(pk__in=found[0].union(*found[1:]))
+        ways.append(scope.filter(number=number).values("pk"))
+    return ways
 
 
 def _as_number(text: str) -> int | None:

@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -11,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from companies.models import Member
-from tests.factories import PASSWORD, make_company, make_member
+from tests.factories import PASSWORD, UserFactory, make_company, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,52 @@ def test_the_page_says_what_is_on_and_what_to_do(member: Member) -> None:
     RecoveryCodes.activate(member.user)
     with_codes = client.get("/accounts/2fa/").text
     assert "10 of 10 are left." in with_codes and "Make new ones" in with_codes
+
+
+class TestInAdmin:
+    """For who has lost their phone and the codes."""
+
+    LIST = "/admin/mfa/authenticator/"
+
+    @pytest.fixture
+    def superuser(self, db: None) -> Client:
+        client = Client()
+        client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+        return client
+
+    def test_its_secret_is_not_shown(self, member: Member, with_factor: str, superuser: Client) -> None:
+        (factor,) = Authenticator.objects.all()
+        page = superuser.get(f"{self.LIST}{factor.pk}/change/")
+        assert page.status_code == 200
+        assert member.user.name in page.text
+        assert with_factor not in page.text and "<textarea" not in page.text
+
+    def test_without_it_the_password_lets_in_again(
+        self, member: Member, with_factor: str, superuser: Client
+    ) -> None:
+        RecoveryCodes.activate(member.user)
+        factor = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+        assert superuser.post(f"{self.LIST}{factor.pk}/delete/", {"post": "yes"}).status_code == 302
+        assert not Authenticator.objects.exists()
+        assert by_password(member).get(HOME).status_code == 200
+
+    def test_nobody_elses_factor_goes_with_it(
+        self, member: Member, with_factor: str, superuser: Client
+    ) -> None:
+        other = make_member(member.company, "Bea")
+        TOTP.activate(other.user, with_factor)
+        RecoveryCodes.activate(other.user)
+        factor = Authenticator.objects.get(user=member.user)
+        superuser.post(self.LIST, {"action": "delete_selected", "_selected_action": factor.pk, "post": "yes"})
+        assert Authenticator.objects.filter(user=other.user).count() == 2
+        assert not Authenticator.objects.filter(user=member.user).exists()
+
+    def test_other_staff_see_neither_factors_nor_sessions(self, with_factor: str) -> None:
+        staff = Client()
+        staff.force_login(UserFactory.create(is_staff=True))
+        for address in (self.LIST, "/admin/usersessions/usersession/"):
+            assert staff.get(address).status_code == 403
+            assert address not in staff.get("/admin/").text
+        factor = Authenticator.objects.get()
+        assert staff.post(f"{self.LIST}{factor.pk}/delete/", {"post": "yes"}).status_code == 403
+        assert Authenticator.objects.exists()
