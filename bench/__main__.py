@@ -55,7 +55,8 @@ def _fresh_copy(cluster: Cluster, rows: int) -> str:
 
 def _fill(connection: psycopg.Connection, cluster: Cluster, name: str, rows: int) -> None:
     print(f"Filling a database with {rows:,} purchase orders (once) ...", flush=True)
-    old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"filled_{rows}_%"])
+    before = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"  # "_" is a wildcard for LIKE
+    old = connection.execute(before, [f"filled_{rows}_"])
     for (stale,) in old.fetchall():
         _execute(connection, "DROP DATABASE {}", stale)
     part = f"part_{rows}"

@@ -12,6 +12,7 @@ from storefront.lib import listing
 from storefront.lib.admin import RecordAdmin
 
 M = TypeVar("M", bound=Model)
+MOST_WORDS = 8  # of a company's name that are looked for
 
 
 class DocumentAdmin(RecordAdmin[M]):
@@ -41,7 +42,7 @@ class DocumentAdmin(RecordAdmin[M]):
 
 def _companies_named(words: Sequence[str]) -> tuple[list[uuid.UUID], str]:
     """By as many of the first words as name any, with the words that are left; all companies by no word."""
-    for count in range(len(words), -1, -1):
+    for count in range(min(len(words), MOST_WORDS), -1, -1):
         named = Company.objects.filter(name__icontains=" ".join(words[:count]))
         if found := list(named.values_list("pk", flat=True)):
             return found, " ".join(words[count:])

@@ -11,6 +11,7 @@ import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401 - each registers what is taken back here
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -58,9 +59,15 @@ class AuthenticatorAdmin(OfSuperusers):
         self.delete_queryset(request, Authenticator.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
-        """Recovery codes go with the last of what they recover: alone they would still be asked for."""
-        people = list(queryset.values_list("user", flat=True))
+        """Recovery codes go with the last of what they recover: alone they would still be asked for.
+
+        A mail tells whose app it was, as where they switch it off themselves.
+        """
+        gone = list(queryset.select_related("user"))
         queryset.delete()
-        theirs = Authenticator.objects.filter(user__in=people)
+        theirs = Authenticator.objects.filter(user__in=[factor.user for factor in gone])
         codes = Authenticator.Type.RECOVERY_CODES
         theirs.exclude(user__in=theirs.exclude(type=codes).values("user")).filter(type=codes).delete()
+        for factor in gone:
+            if factor.type == Authenticator.Type.TOTP:
+                get_adapter().send_notification_mail("mfa/email/totp_deactivated", factor.user)

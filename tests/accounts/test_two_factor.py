@@ -1,6 +1,7 @@
 """A second factor from an app, and the codes for the day the phone is lost."""
 
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -168,13 +170,17 @@ class TestInAdmin:
         assert with_factor not in page.text and "<textarea" not in page.text
 
     def test_without_it_the_password_lets_in_again(
-        self, member: Member, with_factor: str, superuser: Client
+        self, member: Member, with_factor: str, superuser: Client, drain: Callable[[], int]
     ) -> None:
         RecoveryCodes.activate(member.user)
         factor = Authenticator.objects.get(type=Authenticator.Type.TOTP)
         assert superuser.post(f"{self.LIST}{factor.pk}/delete/", {"post": "yes"}).status_code == 302
         assert not Authenticator.objects.exists()
         assert by_password(member).get(HOME).status_code == 200
+        drain()
+        (told,) = mail.outbox
+        assert told.to == [member.user.email]
+        assert "deactivated" in str(told.body)
 
     def test_nobody_elses_factor_goes_with_it(
         self, member: Member, with_factor: str, superuser: Client
