@@ -25,7 +25,7 @@ _SPELT = re.compile(r"[a-z]{4,15}")
 # Counted: EXISTS is planned for a word that many products have, and reads them all for one that none has.
 _IN_USE = """
 SELECT word FROM unnest(%s::text[]) AS word,
-       LATERAL (SELECT count(*) AS products FROM catalog_product WHERE search @@ word::tsquery)
+       LATERAL (SELECT count(*) AS products FROM catalog_product WHERE search @@ word::tsquery) AS counted
  WHERE products > 0 ORDER BY products DESC, word
 """
 # They stand in what people type and often not in the name; alone they are searched for all the same.
