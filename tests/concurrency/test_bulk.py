@@ -57,7 +57,8 @@ def done(begun: BulkDecision) -> list[int]:
 
 def url_of_tests() -> str:
     its = connection.settings_dict
-    return f"postgresql://{its['USER']}@/{its['NAME']}?host={quote(its['HOST'], safe='')}"
+    place = f"host={quote(its['HOST'], safe='')}&port={its['PORT'] or 5432}"
+    return f"postgresql://{its['USER']}@/{its['NAME']}?{place}"
 
 
 WORKER = ("procrastinate", "worker")
