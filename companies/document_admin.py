@@ -26,11 +26,11 @@ class DocumentAdmin(RecordAdmin[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
+        if not search_term.strip():
+            return queryset, False
         companies, rest = _companies_named(search_term.split())
         if rest:
             return queryset.filter(pk__in=self._called(companies, rest)), False
-        if not search_term.strip():
-            return queryset, False
         every = list(Company.objects.values_list("pk", flat=True))
         return queryset.filter(Q(company__any=companies) | Q(pk__in=self._called(every, search_term))), False
 

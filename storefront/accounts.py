@@ -30,12 +30,12 @@ def not_offered(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-class CodeOfOneUse:
+class CodeOfOneUse(forms.BaseAuthenticateForm):  # type: ignore[misc]
     """A second factor's code lets in once for as long as it is valid. allauth itself forgets a code after one
     period; with `MFA_TOTP_TOLERANCE` it is valid for more of them."""
 
-    def clean_code(self: forms.BaseAuthenticateForm) -> str:
-        code: str = forms.BaseAuthenticateForm.clean_code(self)
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
         used = f"second-factor:{self.user.pk}:{normalize_user_code(code)}"
         if not cache.add(used, True, timeout=(2 * mfa.TOTP_TOLERANCE + 1) * mfa.TOTP_PERIOD):
             raise get_mfa_adapter().validation_error("incorrect_code")

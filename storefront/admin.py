@@ -12,6 +12,7 @@ import allauth.usersessions.admin  # noqa: F401 - each registers what is taken b
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -65,9 +66,7 @@ class AuthenticatorAdmin(OfSuperusers):
         """
         gone = list(queryset.select_related("user"))
         queryset.delete()
-        theirs = Authenticator.objects.filter(user__in=[factor.user for factor in gone])
-        codes = Authenticator.Type.RECOVERY_CODES
-        theirs.exclude(user__in=theirs.exclude(type=codes).values("user")).filter(type=codes).delete()
         for factor in gone:
+            delete_dangling_recovery_codes(factor.user)
             if factor.type == Authenticator.Type.TOTP:
                 get_adapter().send_notification_mail("mfa/email/totp_deactivated", factor.user)

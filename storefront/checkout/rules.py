@@ -60,7 +60,7 @@ class Buyer:
 
 
 @composed
-def _with_switches(pk: uuid.UUID) -> MemberQuerySet:
+def _with_terms_and_methods(pk: uuid.UUID) -> MemberQuerySet:
     terms = Subquery(StoreSettings.objects.values("terms"))
     allowed = AllowedMethods.objects.filter(company=OuterRef("company"))
     return (
@@ -79,7 +79,7 @@ def buyer_now(member: Member) -> Buyer:
 
     Raises MayNotOrder where this member may not order, or no longer.
     """
-    fresh: Any = _with_switches.first(member.pk)
+    fresh: Any = _with_terms_and_methods.first(member.pk)
     if fresh is None:
         raise MayNotOrder("You are no longer an active member of this company.")
     refuse_who_may_not_order(fresh)
