@@ -5,6 +5,7 @@
 
 PORT ?= 8000
 PY := .venv/bin/python
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary=:all: -r
 WITH_DATABASE := $(PY) -m storefront.lib.embedded var/test --fast --
 PRODUCTION := COUNTERSIGN_MODE=production ALLOWED_HOSTS=shop.example SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))")
 
@@ -65,12 +66,12 @@ chromium: .venv/.installed-for-tests
 
 .venv/.installed-for-tests: requirements-test.lock .venv/pyvenv.cfg
 	@echo "Installing the packages for tests (once, a minute or two) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary=:all: -r requirements-test.lock
+	@$(INSTALL) requirements-test.lock
 	@touch .venv/.installed $@
 
 .venv/.installed: requirements.lock .venv/pyvenv.cfg
 	@echo "Installing the packages (once, a minute) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary=:all: -r requirements.lock
+	@$(INSTALL) requirements.lock
 	@touch $@
 
 .venv/pyvenv.cfg:

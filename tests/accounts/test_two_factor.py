@@ -14,7 +14,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from companies.models import Member
-from tests.factories import PASSWORD, UserFactory, make_company, make_member
+from tests.factories import PASSWORD, make_company, make_member
+from tests.sessions import signed_in_to_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -97,9 +98,7 @@ def test_a_code_lets_in_once_for_as_long_as_it_is_valid(
     code = code_of(with_factor)
     assert by_password(member).post(CODE, {"code": code}).status_code == 302
     clock.now += PERIOD
-    cache.delete(
-        f"allauth.mfa.totp.used?user={member.user.pk}&code={code}"
-    )  # allauth forgets after one period
+    forgotten_by_allauth(member, code)
     for again in (code, f"{code[:3]} {code[3:]}"):
         answer = by_password(member).post(CODE, {"code": again})
         assert answer.status_code == 200
@@ -112,14 +111,9 @@ def test_a_code_that_let_in_does_not_confirm_a_change(
     client, code = by_password(member), code_of(with_factor)
     client.post(CODE, {"code": code})
     forgotten_by_allauth(member, code)
-    assert client.post("/accounts/2fa/reauthenticate/", {"code": code}).status_code == 200
+    assert client.post(CONFIRM, {"code": code}).status_code == 200
     clock.now += PERIOD
-    assert (
-        client.post(
-            "/accounts/2fa/reauthenticate/", {"code": code_of(with_factor, now=clock.now)}
-        ).status_code
-        == 302
-    )
+    assert client.post(CONFIRM, {"code": code_of(with_factor, now=clock.now)}).status_code == 302
 
 
 def test_a_recovery_code_lets_in_once(member: Member, with_factor: str) -> None:
@@ -158,9 +152,7 @@ class TestInAdmin:
 
     @pytest.fixture
     def superuser(self, db: None) -> Client:
-        client = Client()
-        client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
-        return client
+        return signed_in_to_admin(is_superuser=True)
 
     def test_its_secret_is_not_shown(self, member: Member, with_factor: str, superuser: Client) -> None:
         (factor,) = Authenticator.objects.all()
@@ -194,8 +186,7 @@ class TestInAdmin:
         assert not Authenticator.objects.filter(user=member.user).exists()
 
     def test_other_staff_see_neither_factors_nor_sessions(self, with_factor: str) -> None:
-        staff = Client()
-        staff.force_login(UserFactory.create(is_staff=True))
+        staff = signed_in_to_admin()
         for address in (self.LIST, "/admin/usersessions/usersession/"):
             assert staff.get(address).status_code == 403
             assert address not in staff.get("/admin/").text

@@ -169,7 +169,6 @@ def test_what_is_misspelt_finds_the_nearest(text: str, nearest: str) -> None:
 @pytest.mark.usefixtures("shelf")
 def test_of_words_one_letter_away_the_commonest_is_meant() -> None:
     """Though another begins as what was typed does."""
-
     make_product(sku="H3", name="Hare Doorstop", slug="h3")
     found = skus(find("hart"))
     assert found[0] == "85123A" and "H3" not in found

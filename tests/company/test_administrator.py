@@ -13,8 +13,8 @@ from companies.models import Company, Member, Role, StructureNode, User
 from companies.services import CannotAdminister
 from storefront.lib.errors import NotAllowed
 from storefront.mail.models import Message
-from tests.factories import UserFactory, administrator_of, make_company, make_member
-from tests.sessions import signed_in
+from tests.factories import administrator_of, make_company, make_member
+from tests.sessions import signed_in, signed_in_to_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,7 @@ def buyer(company: Company, manager: Member) -> Member:
 
 @pytest.fixture
 def staff() -> Client:
-    client = Client()
-    client.force_login(UserFactory.create(name="Stella Staff", is_staff=True))
-    return client
+    return signed_in_to_admin()
 
 
 def page(company: Company) -> str:

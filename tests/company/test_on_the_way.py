@@ -15,7 +15,7 @@ from tests.catalog.goods import make_price_list
 from tests.checkout.pages import address, hidden, review_form
 from tests.checkout.shop import cart_of, fill, open_shop, priced
 from tests.factories import PASSWORD, UserFactory, make_company, make_member, make_product
-from tests.sessions import signed_in
+from tests.sessions import signed_in, signed_in_to_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -104,8 +104,7 @@ def test_a_new_administrator_pays_what_the_company_pays(
 
 
 def test_a_company_founded_twice_by_one_form_is_one() -> None:
-    staff = Client()
-    staff.force_login(UserFactory.create(is_staff=True))
+    staff = signed_in_to_admin()
     owner = UserFactory.create(name="Olga Owner")
     form = {"name": "New Shop", "slug": "new-shop", "currency": "GBP", "administrator": owner.email}
     answers = [staff.post(reverse("admin:companies_company_add"), form) for _ in range(3)]

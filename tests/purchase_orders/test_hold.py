@@ -16,9 +16,10 @@ from purchase_orders.errors import NotPossibleNow
 from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from tests.conftest import Drain
-from tests.factories import UserFactory, make_product
+from tests.factories import make_product
 from tests.purchase_orders.documents import codes, fresh, place, sentences
 from tests.purchase_orders.pages import main, page, sentence
+from tests.sessions import signed_in_to_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -170,9 +171,8 @@ class TestWhatCannotBe:
 
 class TestInTheAdministration:
     @pytest.fixture
-    def staff(self, client: Client) -> Client:
-        client.force_login(UserFactory.create(name="Stella Staff", is_staff=True))
-        return client
+    def staff(self) -> Client:
+        return signed_in_to_admin()
 
     def address(self, po: PurchaseOrder, action: str) -> str:
         return reverse(f"admin:purchase_orders_purchaseorder_{action}", args=[po.pk])

@@ -6,7 +6,8 @@ import pytest
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
+from django.urls import reverse
 
 from companies.models import Company
 from purchase_orders import services
@@ -14,8 +15,13 @@ from purchase_orders.models import PurchaseOrder
 from storefront.orders.models import Order
 from tests.factories import UserFactory, make_company, make_member, make_product
 from tests.purchase_orders.documents import place
+from tests.sessions import signed_in_to_admin
 
 pytestmark = pytest.mark.django_db
+
+
+def list_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 @pytest.fixture(params=[PurchaseOrder, Order])
@@ -51,9 +57,7 @@ def document(request: pytest.FixtureRequest) -> type[PurchaseOrder | Order]:
 def test_number_reference_and_company_find_it(
     document: type[PurchaseOrder | Order], text: str, found: list[str]
 ) -> None:
-    client = Client()
-    client.force_login(UserFactory.create(is_staff=True))
-    page = client.get(f"/admin/{document._meta.label_lower.replace('.', '/')}/", {"q": text})
+    page = signed_in_to_admin().get(list_of(document), {"q": text})
     assert [f"{row.company} {row.number}" for row in page.context["cl"].result_list] == found
     assert "start of a reference number" in page.text
 
@@ -76,14 +80,11 @@ EVERY = sorted(admin.site._registry, key=str)
 
 @pytest.mark.parametrize("model", EVERY, ids=[model.__name__ for model in EVERY])
 def test_every_list_can_be_searched(model: type[Model]) -> None:
-    client = Client()
-    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
-    page = client.get(f"/admin/{model._meta.label_lower.replace('.', '/')}/", {"q": "anything 4711"})
+    page = signed_in_to_admin(is_superuser=True).get(list_of(model), {"q": "anything 4711"})
     assert page.status_code == 200
 
 
 def test_a_store_without_companies_has_an_empty_list() -> None:
     assert not Company.objects.exists()
-    client = Client()
-    client.force_login(UserFactory.create(is_staff=True))
-    assert client.get("/admin/orders/order/", {"q": "1"}).context["cl"].result_count == 0
+    page = signed_in_to_admin().get(list_of(Order), {"q": "1"})
+    assert page.context["cl"].result_count == 0
