@@ -18,6 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from companies import permissions
 from companies.models import Company, Member, User
+from storefront.lib.referer import page_of_form
 
 P = ParamSpec("P")
 LAST_USED = "company"  # in the session, by its slug
@@ -52,7 +53,7 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponse]) -> 
     @wraps(view)
     def checked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         return _private(view(request, *args, **kwargs))
 
     return _declare(checked, Access("signed_in"))
@@ -70,7 +71,7 @@ def member_of_company(*needs: str) -> Callable[[Callable[..., HttpResponse]], An
         @wraps(view)
         def checked(request: Any, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             request.member = _member(request.user, company)
             request.company = request.member.company
             if needs and not any(request.member.may(code) for code in needs):
@@ -82,6 +83,12 @@ def member_of_company(*needs: str) -> Callable[[Callable[..., HttpResponse]], An
         return _declare(checked, Access("member", needs))
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """And from there back to what was asked for, or to the page whose form was sent: where that went to,
+    a visit may show nothing."""
+    return redirect_to_login(page_of_form(request) or request.get_full_path())
 
 
 def _member(user: User, slug: str) -> Member:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
@@ -16,11 +15,11 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from psycopg import errors
 
 from storefront.lib.direction import turns, without_turns
 from storefront.lib.errors import DomainError
+from storefront.lib.referer import page_of_form
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +104,7 @@ class Refusals:
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    back = _page_of_form(request)
+    back = page_of_form(request)
     if getattr(request, "htmx", False):
         return _banner(request, refusal)
     if back and refusal.status == DomainError.status:
@@ -124,17 +123,6 @@ def _banner(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     response.headers["HX-Retarget"] = "#messages"
     response.headers["HX-Reswap"] = "innerHTML show:top"
     return response
-
-
-def _page_of_form(request: HttpRequest) -> str | None:
-    """Where the form was submitted from, if it is a page of ours that a GET shows again."""
-    referer = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        referer, {request.get_host()}, require_https=request.is_secure()
-    )
-    if request.method != "POST" or not is_ours or urlsplit(referer).path == request.path:
-        return None
-    return referer
 
 
 def _unavailable(request: HttpRequest, exception: Exception) -> HttpResponse:

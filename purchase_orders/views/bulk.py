@@ -17,14 +17,17 @@ from purchase_orders.models import BulkDecision
 from purchase_orders.receipt import Receipt
 from purchase_orders.services import Choice
 from purchase_orders.views.queue_list import queue_list
+from storefront.lib.methods import asks_on_get
 from storefront.lib.models import new_id
 from storefront.lib.navigation import Crumb
 
 
-@require_POST
+@asks_on_get
 @member_of_company()
 def bulk(request: MemberRequest) -> HttpResponse:
     """Without a key what was ticked is asked about; with the key of that question it is decided."""
+    if request.method != "POST":
+        return redirect("purchase_orders:requires_my_approval", request.company.slug)
     if "key" not in request.POST:
         return _ask(request)
     form = BulkForm(request.POST)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
 from purchase_orders import acts, outlook, reading, services, today
@@ -16,6 +16,7 @@ from purchase_orders.rules import Action
 from purchase_orders.services import Read
 from purchase_orders.views.lists import COMPANY_LIST
 from purchase_orders.views.walk import Walk, query_of, walk
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Crumb, Tab
 from storefront.orders.line_pages import line_page
 from storefront.orders.models import Order
@@ -65,14 +66,17 @@ def comments(request: MemberRequest, number: int) -> HttpResponse:
     return _comments(request, number, CommentForm())
 
 
-@require_POST
+@asks_on_get
 @member_of_company()
 def comment(request: MemberRequest, number: int) -> HttpResponse:
+    address = reverse("purchase_orders:comments", args=[request.company.slug, number])
+    if request.method != "POST":
+        _page(request, number)  # what may not be seen leads nowhere
+        return redirect(address)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _comments(request, number, form, status=422)
     services.add_comment(number, form.cleaned_data["text"], by=request.member, key=form.cleaned_data["key"])
-    address = reverse("purchase_orders:comments", args=[request.company.slug, number])
     return redirect(address + query_of(request.GET))
 
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -26,15 +27,14 @@ pytestmark = pytest.mark.django_db
 
 # What can only be sent, and what can only be read.
 SENT = {
-    "quick_order_add",
     "add",
     "update",
     "undo",
     "remove_unavailable",
-    "discount",
     "remove_discount",
-    "keep",
 }
+# Where a form came back with its faults, a reload is a visit.
+LEADS = {"discount": "cart", "quick_order_add": "quick_order", "keep": "review", "place": "review"}
 SHUT = {(name, "get") for name in SENT} | {("cart", "post"), ("review", "post")}
 DOORS = sorted(entry.name for entry in urls.urlpatterns if isinstance(entry, URLPattern) and entry.name)
 
@@ -66,11 +66,23 @@ def test_who_is_signed_out_signs_in_first(company: Company, name: str) -> None:
     assert answer.url.startswith("/accounts/login/")
 
 
-def test_a_get_places_nothing_and_leads_back_to_the_review(buyer: Member, heart: Product) -> None:
+@pytest.mark.parametrize(("name", "where"), LEADS.items())
+def test_a_get_does_nothing_and_leads_to_where_it_is_sent_from(
+    buyer: Member, heart: Product, name: str, where: str
+) -> None:
     fill(buyer, (heart, 1))
-    answer = signed_in(buyer).get(door(buyer.company, "place"), review_form(buyer))
-    assert (answer.status_code, answer.headers["Location"]) == (303, door(buyer.company, "review"))
-    assert not PurchaseOrder.objects.exists()
+    answer = signed_in(buyer).get(door(buyer.company, name), review_form(buyer) | {"reference": "BR-1"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, door(buyer.company, where))
+    assert not PurchaseOrder.objects.exists() and cart_of(buyer).reference == ""
+
+
+@pytest.mark.parametrize("referer", ["http://testserver{}", "http://elsewhere.example{}", ""])
+def test_who_signs_in_on_the_way_comes_back_to_the_page_of_the_form(company: Company, referer: str) -> None:
+    """Where it was sent, a visit would show nothing."""
+    page = f"{door(company, 'cart')}?q=heart"
+    sent = Client().post(door(company, "add"), headers={"Referer": referer.format(page)})
+    back = page if "testserver" in referer else door(company, "add")
+    assert sent.headers["Location"] == f"/accounts/login/?{urlencode({'next': back}, safe='/')}"
 
 
 CRAFTED: list[dict[str, Any]] = [

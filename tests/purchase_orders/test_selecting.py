@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from approvals.models import Decision
 from companies import services as companies
 from companies.models import Member
 from purchase_orders import services as purchase_orders
@@ -65,8 +66,13 @@ class TestBulk:
         assert ask(manager, "approve", "1:x").status_code == 422
         assert ask(manager, "nonsense", "1:1").status_code == 422
 
-    def test_get_is_no_way_in(self, manager: Member) -> None:
-        assert signed_in(manager).get(BULK).status_code == 405
+    def test_get_decides_nothing_and_leads_to_the_queue(
+        self, three: list[PurchaseOrder], manager: Member
+    ) -> None:
+        """The question stands at this address: a reload after signing in again is such a visit."""
+        answer = signed_in(manager).get(BULK, {"key": str(uuid.uuid4()), "verdict": "approve", "po": "1:1"})
+        assert answer.url == BULK.replace("decisions", "requires-my-approval")  # type: ignore[attr-defined]
+        assert not Decision.objects.exists()
 
     def test_what_changed_is_left_out_and_said_first(
         self, three: list[PurchaseOrder], manager: Member, buyer: Member

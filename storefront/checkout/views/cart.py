@@ -17,6 +17,7 @@ from storefront.checkout.lines import Added
 from storefront.checkout.models import MAX_QUANTITY, Cart
 from storefront.checkout.rules import why_not
 from storefront.checkout.views.steps import PLACES_ORDERS, to
+from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Chip, Empty
 
 LINES = 100
@@ -119,9 +120,11 @@ def remove_unavailable(request: MemberRequest) -> HttpResponse:
     return to(request, "cart")
 
 
-@require_POST
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def discount(request: MemberRequest) -> HttpResponse:
+    if request.method != "POST":
+        return to(request, "cart")
     form = DiscountForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)

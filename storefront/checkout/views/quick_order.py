@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
 from companies.access import MemberRequest, member_of_company
 from storefront.checkout import lines, quick_order
@@ -53,10 +52,12 @@ def _page(
     return render(request, "checkout/quick_order.html", context, status=status)
 
 
-@require_POST
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def add(request: MemberRequest) -> HttpResponse:
     """What can be bought goes into the cart; the rest stays here, each line with its reason."""
+    if request.method != "POST":
+        return to(request, "quick_order")
     form = QuickOrderForm(request.POST)
     if not form.is_valid():
         return _page(request, form, QuickOrder(), status=422)
