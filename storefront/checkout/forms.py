@@ -17,6 +17,7 @@ from storefront.checkout.models import MAX_QUANTITY, PaymentMethod, ShippingMeth
 from storefront.checkout.pasted import Typed, UnreadableLines, as_quantity
 from storefront.checkout.services import Submission
 from storefront.checkout.shown import unseal
+from storefront.lib.fields import OneLineField
 from storefront.lib.money import format_money
 from storefront.lib.postal import countries, country_name
 from storefront.lib.widgets import PlainInput, PlainSelect
@@ -200,7 +201,9 @@ class ShippingForm(forms.Form):
 
 
 def address_words(address: Address) -> str:
-    parts = [address.recipient, address.street, address.city, address.postcode]
+    """By its name in the book, which often begins with who receives it."""
+    recipient = "" if address.label.startswith(address.recipient) else address.recipient
+    parts = [recipient, address.street, address.city, address.region, address.postcode]
     parts.append(country_name(address.country))
     return f"{address.label}: {', '.join(part for part in parts if part)}"
 
@@ -226,7 +229,7 @@ class ReviewForm(forms.Form):
             "invalid_choice": "Choose one of the payment methods that your role may use.",
         },
     )
-    reference = forms.CharField(
+    reference = OneLineField(
         label="Custom Reference Number",
         max_length=64,
         required=False,
@@ -240,16 +243,22 @@ class ReviewForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, methods: Sequence[PaymentMethod], asks_for_terms: bool, **kwargs: Any
+        self,
+        *args: Any,
+        methods: Sequence[PaymentMethod],
+        asks_for_terms: bool,
+        needs_terms: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["payment_method"].choices = [(method.value, method.label) for method in methods]  # type: ignore[attr-defined]
+        self.fields["terms"].required = needs_terms
         if not asks_for_terms:
             del self.fields["terms"]
 
-    def clean_reference(self) -> str:
-        """As it is shown: on one line, with no more space than anybody sees."""
-        return " ".join(self.cleaned_data["reference"].split())
+    def clean_seen(self) -> dict[str, Any] | None:
+        seen = self.cleaned_data["seen"]
+        return unseal(seen) if seen else None
 
     def submission(self) -> Submission:
         found = self.cleaned_data
@@ -261,5 +270,5 @@ class ReviewForm(forms.Form):
             reference=found["reference"],
             note=found["note"],
             terms_accepted=found.get("terms", False),
-            seen=unseal(found["seen"]) if found["seen"] else None,
+            seen=found["seen"],
         )

@@ -83,10 +83,11 @@ def add(quantities: Mapping[uuid.UUID, int], *, by: Member, skus: Sequence[tuple
     cart = take_cart(by)
     left_out = put(cart, wanted)
     touch(cart, undo=None)
-    not_taken = {one.key for one in left_out}
-    taken = [one for one in wanted if one.key not in not_taken]
+    not_taken = set(map(id, left_out))  # of the same product another entry may have been taken
+    taken = [one for one in wanted if id(one) not in not_taken]
     refused += [too_many(one) for one in left_out]
-    return Added(len(taken), sum(one.quantity for one in taken), tuple(refused))
+    products = {one.key for one in taken}
+    return Added(len(products), sum(one.quantity for one in taken), tuple(refused))
 
 
 def _sold(

@@ -223,6 +223,7 @@ class Cart(CompanyRow):
     discount_code = models.CharField(max_length=40, blank=True, help_text="As typed; outlives the discount.")
     reference = models.CharField("custom reference number", max_length=64, blank=True)
     note = models.TextField(blank=True, max_length=2000)
+    terms_accepted = models.BooleanField(default=False)
     copied_from = models.ManyToManyField(PurchaseOrder, through="CartSource", related_name="+")
     undo = models.JSONField(
         null=True, blank=True, encoder=DjangoJSONEncoder, help_text="What the last removal took out."

@@ -21,9 +21,9 @@ from storefront.checkout.cart import PricedCart, price
 from storefront.checkout.lines import take_cart
 from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod
 from storefront.checkout.rules import Buyer, buyer_now, refuse_who_may_not_order
-from storefront.checkout.shown import Change, changes, facts
+from storefront.checkout.shown import Change, differences
 from storefront.lib.errors import DomainError, NotFound
-from storefront.lib.money import format_money, rounded
+from storefront.lib.money import rounded
 from storefront.lib.words import first_of
 from storefront.orders import services as orders
 from storefront.orders.documents import PlacingDetails
@@ -157,12 +157,7 @@ def _refuse_what_is_incomplete(priced: PricedCart, submission: Submission, buyer
 
 
 def _refuse_what_was_not_shown(priced: PricedCart, submission: Submission, buyer: Buyer) -> None:
-    """Also where the total is the same by chance, and where it is less."""
-    found = changes(submission.seen, facts(priced, buyer)) if submission.seen is not None else []
-    total, currency = priced.document.total, priced.document.currency
-    if not found and submission.total != total:
-        found = [Change("Total", f"{submission.total:f} {currency}", format_money(total, currency))]
-    if found:
+    if found := differences(submission.seen, submission.total, priced, buyer):
         raise PricesChanged(found)
 
 
@@ -194,7 +189,7 @@ def _details(cart: Cart, submission: Submission) -> PlacingDetails:
     )
 
 
-def keep(cart_id: uuid.UUID, *, by: Member, **typed: str) -> None:
+def keep(cart_id: uuid.UUID, *, by: Member, **typed: Any) -> None:
     """What was typed on the review page, so that leaving it for a moment loses nothing.
 
     For this cart only: where it has been placed meanwhile, the next one starts without.

@@ -86,6 +86,20 @@ def unseal(text: str) -> dict[str, Any] | None:
     return {**found, "lines": dict(zip(skus, lines, strict=True))}
 
 
+def differences(
+    seen: Mapping[str, Any] | None, total: Decimal | None, priced: PricedCart, buyer: Buyer
+) -> list[Change]:
+    """How the cart differs from what a form says that it showed: all of it, or its total alone.
+
+    Also where the total is the same by chance, and where it is less.
+    """
+    found = changes(seen, facts(priced, buyer)) if seen is not None else []
+    now, currency = priced.document.total, priced.document.currency
+    if not found and total is not None and total != now:
+        found = [Change("Total", format_money(total, currency), format_money(now, currency))]
+    return found
+
+
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Line by line first, then what concerns the whole; empty where nothing differs."""
     return [*_changed_lines(before, after), *_changed_parts(before["parts"], after["parts"])]
@@ -95,11 +109,12 @@ def _changed_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> Itera
     was, now = before["lines"], after["lines"]
     changed = [sku for sku in {**was, **now} if was.get(sku) != now.get(sku)]
     for sku in changed[:MOST_IN_WORDS]:
-        name = (now.get(sku) or was[sku])[0]
+        old, new = was.get(sku), now.get(sku)
+        renamed = old is not None and new is not None and old[0] != new[0]
         yield Change(
-            f"{sku} {name}",
-            _words(was.get(sku), before["currency"]),
-            _words(now.get(sku), after["currency"]),
+            sku if renamed else f"{sku} {(new or old)[0]}",
+            _words(old, before["currency"], named=renamed),
+            _words(new, after["currency"], named=renamed),
         )
     if (rest := len(changed) - MOST_IN_WORDS) > 0:
         yield Change(f"{rest:,} more line{'s' if rest > 1 else ''}", "", "changed too")
@@ -111,12 +126,13 @@ def _changed_parts(before: Mapping[str, str], after: Mapping[str, str]) -> Itera
             yield Change(part, before.get(part, ""), now)
 
 
-def _words(line: list[Any] | None, currency: str) -> str:
+def _words(line: list[Any] | None, currency: str, *, named: bool) -> str:
     if line is None:
         return ""
-    _, quantity, *amounts = line
+    name, quantity, *amounts = line
     unit, discount, tax = (Decimal(amount) for amount in amounts)
-    words = f"{quantity:,} × {format_money(unit, currency)}"
+    words = f"{name}: " if named else ""
+    words += f"{quantity:,} × {format_money(unit, currency)}"
     if discount:
         words += f" - {format_money(discount, currency)} discount"
     if tax:

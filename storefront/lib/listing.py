@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from storefront.lib.fields import OneLineField
 from storefront.lib.models import LARGEST_INTEGER
 from storefront.lib.navigation import Chip
 from storefront.lib.paging import Page, Sort, paginate
@@ -73,7 +74,7 @@ class ListForm(forms.Form):
     filters: ClassVar[Sequence[str]] = ("q", "status")
     field_order: Iterable[str] | None = ("q", "status", "buyer", "least", "most", "show")
 
-    q = forms.CharField(
+    q: forms.CharField = OneLineField(
         label="Search",
         required=False,
         widget=PlainInput("search", placeholder="Number, reference or SKU"),

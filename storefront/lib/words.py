@@ -1,8 +1,15 @@
 """Words put together as people say them."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from storefront.lib.direction import isolated
+
+
+def on_one_line(text: str) -> str:
+    """With no more space than anybody sees, and each letter written in the one way that is looked for: an
+    accent that was typed after its letter is part of it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def counted(number: int, noun: str) -> str:

@@ -86,6 +86,16 @@ def test_too_many_of_one_are_refused_and_what_is_there_stays(buyer: Member) -> N
     assert inside(buyer) == [("85123A", MAX_QUANTITY)]
 
 
+def test_what_is_said_of_adding_is_what_was_added(buyer: Member) -> None:
+    """Each entry counts by itself, and of one product there is one line."""
+    make_product(sku="85123A")
+    make_product(sku="47566")
+    typed = [("85123A", 10), ("85123A", MAX_QUANTITY), ("85123A", 5), ("47566", 2)]
+    added = lines.add({}, skus=typed, by=buyer)
+    assert (added.sentence, len(added.refused)) == ("2 lines, 17 pieces, added to the cart.", 1)
+    assert inside(buyer) == [("85123A", 15), ("47566", 2)]
+
+
 def test_quantity_changes_and_zero_takes_the_line_out(buyer: Member) -> None:
     heart, bunting = make_product(sku="85123A"), make_product(sku="47566")
     lines.add({heart.pk: 12, bunting.pk: 1}, by=buyer)

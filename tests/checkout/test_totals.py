@@ -11,7 +11,7 @@ from storefront.catalog.models import Discount
 from storefront.checkout.models import ShippingMethod
 from storefront.checkout.totals import Goods, subtotal_of, total_up
 from storefront.lib.money import exponent, rounded
-from storefront.orders.documents import PricedDocument
+from storefront.orders.documents import PricedDocument, taxes_shown
 
 CURRENCIES = ("GBP", "JPY", "KWD")
 RATES = tuple(Decimal(rate) for rate in ("0", "5", "20", "17.5", "8.875"))
@@ -112,6 +112,22 @@ def test_each_share_of_the_discount_is_within_the_smallest_coin_of_its_exact_sha
         for line in document.lines:
             exact = document.discount_total * line.unit_price * line.quantity / document.subtotal
             assert abs(line.discount - exact) < coin
+
+
+@pytest.mark.parametrize(
+    ("taxes", "shown"),
+    [
+        ([("0", "0"), ("20", "1.50")], [("20", "1.50")]),
+        ([("0", "0"), ("5", "0")], [("0", "0")]),
+        ([], []),
+    ],
+)
+def test_what_is_untaxed_is_left_out_beside_what_is_taxed(
+    taxes: list[tuple[str, str]], shown: list[tuple[str, str]]
+) -> None:
+    """The same on the review, the purchase order and the order."""
+    found = taxes_shown((Decimal(rate), Decimal(tax)) for rate, tax in taxes)
+    assert found == [(Decimal(rate), Decimal(tax)) for rate, tax in shown]
 
 
 def test_tax_is_rounded_half_up_on_each_line() -> None:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from approvals import services as approvals
 from companies.access import MemberRequest, member_of_company
@@ -23,7 +23,7 @@ from storefront.checkout.line_pages import line_page
 from storefront.checkout.models import Cart, PaymentMethod
 from storefront.checkout.rules import Buyer, buyer_now, refuse_who_may_not_order
 from storefront.checkout.services import CannotBePlaced, Placed, PricesChanged
-from storefront.checkout.shown import Change, seal, ship_to
+from storefront.checkout.shown import Change, differences, seal, ship_to
 from storefront.checkout.views.steps import PLACES_ORDERS, to
 from storefront.lib.errors import DomainError
 from storefront.lib.methods import asks_on_get
@@ -32,6 +32,13 @@ from storefront.orders.documents import PricedDocument
 from storefront.orders.services import OrderNotPossible
 
 LINES = 50
+# By what the form calls it, what the cart does.
+KEPT = {
+    "payment_method": "payment_method",
+    "reference": "reference",
+    "note": "note",
+    "terms": "terms_accepted",
+}
 NO_WAY_TO_PAY = (
     "There is no way to pay that both the store and your role allow. Ask your company administrator,"
     " or contact the store."
@@ -136,18 +143,21 @@ def _complete(request: MemberRequest) -> PricedCart | HttpResponse:
     return priced if priced.items else to(request, "cart")
 
 
-def _form(buyer: Buyer, cart: Cart, data: Any = None) -> ReviewForm:
+def _form(buyer: Buyer, cart: Cart, data: Any = None, *, places: bool = True) -> ReviewForm:
+    """`places`: what has to be there to place is missed where it is not."""
     methods = buyer.payment_methods
     return ReviewForm(
         data,
         methods=methods,
         asks_for_terms=bool(buyer.terms),
+        needs_terms=places,
         initial={
             "payment_method": cart.payment_method
             if cart.payment_method in methods
             else next(iter(methods), ""),
             "reference": cart.reference,
             "note": cart.note,
+            "terms": cart.terms_accepted,
         },
     )
 
@@ -195,18 +205,20 @@ def _what_happens_next(document: PricedDocument, buyer: Buyer) -> list[str]:
         ]
 
 
-@require_POST
+@asks_on_get
 @member_of_company(PLACES_ORDERS)
 def keep(request: MemberRequest) -> HttpResponse:
     """What was typed on the review page is kept, on the way to change something else.
 
     htmx keeps it after each change, and gets the warning about the reference number.
     """
-    form = _form(buyer_now(request.member), Cart(), request.POST)
+    if request.method != "POST":
+        return to(request, "review")
+    form = _form(buyer_now(request.member), Cart(), request.POST, places=False)
     if not form.is_valid() and {"cart", "reference", "note"} & set(form.errors) and not request.htmx:
-        return _again(request)
+        return _again(request, places=False)
     found = form.cleaned_data
-    typed = {name: found[name] for name in ("payment_method", "reference", "note") if name in found}
+    typed = {kept: found[name] for name, kept in KEPT.items() if name in found}
     if typed and "cart" in found:
         services.keep(found["cart"], by=request.member, **typed)
     if request.htmx:
@@ -215,6 +227,9 @@ def keep(request: MemberRequest) -> HttpResponse:
     if lines := request.POST.get("lines", ""):
         return _to_lines(request, lines)
     wanted = request.POST.get("then", "")
+    if wanted == "remove_unavailable":
+        carts.remove_what_cannot_be_bought(by=request.member)
+        return to(request, "cart")
     return to(request, wanted if wanted in {"cart", "shipping", "address"} else "review")
 
 
@@ -226,7 +241,7 @@ def _to_lines(request: MemberRequest, page: str) -> HttpResponseRedirect:
 @asks_on_get
 @member_of_company(PLACES_ORDERS)
 def place(request: MemberRequest) -> HttpResponse:
-    if request.method != "POST":  # after a sign-in on the way, or from the address bar
+    if request.method != "POST":
         return to(request, "review")
     form = _as_typed(request.POST)
     if not form.is_valid():
@@ -240,22 +255,24 @@ def place(request: MemberRequest) -> HttpResponse:
 
 def _as_typed(data: Any) -> ReviewForm:
     """What this member may choose, the service asks under lock, and the page where it is shown again."""
-    form = ReviewForm(data, methods=list(PaymentMethod), asks_for_terms=True)
-    form.fields["terms"].required = False
-    return form
+    return ReviewForm(data, methods=list(PaymentMethod), asks_for_terms=True, needs_terms=False)
 
 
-def _again(request: MemberRequest, refusal: DomainError | None = None) -> HttpResponse:
+def _again(
+    request: MemberRequest, refusal: DomainError | None = None, *, places: bool = True
+) -> HttpResponse:
     """The page as it is now, with everything that was typed; what a field says stands beside it."""
     buyer, priced = buyer_now(request.member), _complete(request)
     if isinstance(priced, HttpResponse):
         return priced
-    form = _form(buyer, Cart(), request.POST)
+    form = _form(buyer, Cart(), request.POST, places=places)
     is_readable = form.is_valid()
-    shown = Review(buyer, priced, form, token=form.cleaned_data.get("token") or uuid.uuid4())
-    if isinstance(refusal, PricesChanged):
-        shown.changes = refusal.changes
-    elif refusal is not None and is_readable:
+    found = form.cleaned_data
+    shown = Review(buyer, priced, form, token=found.get("token") or uuid.uuid4())
+    # Whatever was the matter: what the page shows from now on counts as shown.
+    shown.changes = differences(found.get("seen"), found.get("total"), priced, buyer)
+    is_said_below = priced.faulty or (isinstance(refusal, PricesChanged) and shown.changes)
+    if refusal is not None and is_readable and not is_said_below:
         shown.refusal = str(refusal)
     return _page(request, shown, status=409 if refusal is not None and is_readable else 422)
 
