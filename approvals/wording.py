@@ -34,6 +34,16 @@ def because(conditions: Iterable[Condition], currency: str) -> str:
     return listed(reasons) or "it looks at every purchase order"
 
 
+def reasons(because: Iterable[str]) -> str:
+    """Of several rules, each once, and what they share but for the last word in one: “the total is over £500
+    and £2,000”."""
+    alike: dict[str, list[str]] = {}
+    for reason in dict.fromkeys(because):
+        shared, _, last = reason.rpartition(" ")
+        alike.setdefault(shared, []).append(last)
+    return listed([f"{shared} {listed(lasts)}".lstrip() for shared, lasts in alike.items()])
+
+
 def _because(condition: Condition, currency: str) -> str:
     if condition.attribute == Attribute.SKU_COUNT:
         return f"it has {_count(condition)} SKUs"

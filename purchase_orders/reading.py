@@ -28,6 +28,7 @@ from purchase_orders.models import (
     PurchaseOrderSource,
     Round,
 )
+from storefront.orders.documents import taxes_shown
 
 Code = HistoryEntry.Code
 # What somebody decided, or what decided by itself: the filter "only decisions" of the log.
@@ -55,9 +56,8 @@ class Snapshot:
 
     @property
     def taxes(self) -> list[tuple[Decimal, Decimal]]:
-        """Rate in per cent and amount; what is untaxed is left out beside what is taxed."""
-        taxes = [(Decimal(str(tax["rate"])), Decimal(str(tax["tax"]))) for tax in self.round.taxes]
-        return [(rate, tax) for rate, tax in taxes if tax] or taxes[:1]
+        """Rate in per cent, and the tax."""
+        return taxes_shown((Decimal(str(tax["rate"])), Decimal(str(tax["tax"]))) for tax in self.round.taxes)
 
 
 def snapshot(po: PurchaseOrder, reader_id: uuid.UUID) -> Snapshot:

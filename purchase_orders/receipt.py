@@ -104,12 +104,12 @@ class Receipt:
 
     def _outcome(self, line: BulkDecisionLine) -> str:
         if self.reached.rejects:
-            return "Rejected"
+            return "Rejected."
         if line.status_after == Status.APPROVAL_REQUIRED:
-            return "Your part is approved; others are still to be asked"
+            return "Your part is approved; others are still to be asked."
         if line.passes_over:
-            return "Approved without other approvals"
-        return "Approved; it becomes an order by itself"
+            return "Approved without other approvals."
+        return "Approved; it becomes an order by itself."
 
 
 def read(bulk: BulkDecision) -> Receipt:

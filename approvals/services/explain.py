@@ -86,7 +86,7 @@ def _why(route: rules.Route, person: rules.Person, tracks: Sequence[rules.Track]
         member_id=person.key,
         name=isolated(person.name),
         why="; ".join(dict.fromkeys(f"{track.fact} ({_as(route, person, track)})" for track in tracks)),
-        because=listed(list(dict.fromkeys(track.because for track in tracks))),
+        because=wording.reasons([track.because for track in tracks]),
         stand_in_because=wording.why_it_falls(stand_in[0]) if stand_in else "",
     )
 
@@ -321,7 +321,7 @@ def preview(facts: rules.Facts, *, placer: Member) -> Preview:
         [person for person in people if person.key != placer.pk],
         managers,
     )
-    return Preview(judgement, [sentence for track in route.tracks for sentence in _would_ask(route, track)])
+    return Preview(judgement, _would_happen(route))
 
 
 def _managers(placer: Member, needs: Iterable[rules.Requirement]) -> Sequence[Id]:
@@ -334,26 +334,33 @@ def _no_approval(judgement: Judgement) -> str:
     return f"No approval needed: {Ground(judgement.ground).label}. It becomes an order at once."
 
 
-def _would_ask(route: rules.Route, track: rules.Track) -> list[str]:
-    """First who is asked at once, by name, then the later stages by kind."""
-    first = route.standings[track.key].stage
-    now = [need for need in track.requirements if need.stage == first and not need.waived]
-    named = dict.fromkeys(sentence for need in now for sentence in _would_be_asked(route, track, need))
-    later = [need for need in track.requirements if need.stage != first and not need.waived]
-    then = f"Then {_asks(wording.approvers(later), sum(need.seats for need in later))}."
-    return [*named, *([then] if later else [])]
+def _would_happen(route: rules.Route) -> list[str]:
+    """First who is asked at once, by name and once for all that they are asked for, then the later stages
+    by kind."""
+    asked: dict[str, list[str]] = {}
+    stand_ins: list[str] = []
+    then: list[str] = []
+    for track in route.tracks:
+        first = route.standings[track.key].stage
+        needs = [need for need in track.requirements if not need.waived]
+        for need in (need for need in needs if need.stage == first):
+            if who := _would_be_asked(route, track, need):
+                asked.setdefault(who, []).append(track.because)
+            why = wording.why_it_falls(need)
+            stand_ins += [f"{name} stands in, because {why}." for name in _stand_ins(route, track, need)]
+        if later := [need for need in needs if need.stage != first]:
+            then.append(f"Then {_asks(wording.approvers(later), sum(need.seats for need in later))}.")
+    named = [f"{who}, because {wording.reasons(because)}." for who, because in asked.items()]
+    return list(dict.fromkeys([*named, *stand_ins, *then, "Then it becomes an order."]))
 
 
-def _would_be_asked(route: rules.Route, track: rules.Track, need: rules.Requirement) -> list[str]:
+def _would_be_asked(route: rules.Route, track: rules.Track, need: rules.Requirement) -> str:
+    """“Anna or Ben is asked”; empty where nobody fits it."""
     names = [person.name for person in route.candidates(track, need)]
-    sentences = []
-    if names:
-        who = listed(names, "and" if need.seats >= len(names) else "or")
-        if len(names) > need.seats > 1:
-            who = f"{wording.number(need.seats)} of {listed(names)}"
-        sentences.append(f"{_asks(who, min(need.seats, len(names)))}, because {track.because}.")
-    stand_ins = _stand_ins(route, track, need)
-    return sentences + [f"{name} stands in, because {wording.why_it_falls(need)}." for name in stand_ins]
+    who = listed(names, "and" if need.seats >= len(names) else "or")
+    if len(names) > need.seats > 1:
+        who = f"{wording.number(need.seats)} of {listed(names)}"
+    return _asks(who, min(need.seats, len(names))) if names else ""
 
 
 def _asks(who: str, people: int) -> str:

@@ -9,6 +9,7 @@ import uuid
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -22,12 +23,15 @@ from storefront.catalog.models import NAME_LENGTH, SKU_LENGTH
 from storefront.lib.direction import TURNING
 from storefront.lib.models import LARGEST_INTEGER, new_id
 from storefront.lib.money import exponent
+from storefront.lib.words import counted
 
 REQUIRED = ("sku", "name", "category", "price")
 OPTIONAL = ("stock", "backorders", "description", "tax_code", "popularity", "pack_size", "active")
 # A search per value, not a test per character: of 100,000 rows that is most of the reading time.
 _UNDECODED, _CONTROL = re.compile("[\udc80-\udcff]"), re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f{TURNING}]")
+_VISIBLE = re.compile("[^\\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # of some texts nothing is seen
 _NOT_CLOSED = "unexpected end of data"  # as the CSV reader says it
+_GZIP = b"\x1f\x8b"
 _YES, _NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 
 
@@ -58,6 +62,10 @@ class Lines:
     @property
     def several(self) -> bool:
         return len(self._of_row) > 1
+
+    @property
+    def first_of_row(self) -> str:
+        return self._of_row[0]
 
     def begin_row(self) -> None:
         self.number += len(self._of_row)
@@ -109,14 +117,21 @@ def read(path: Path) -> Iterator[tuple[int, Row | BadRow]]:
         raise UnreadableFile(f"{path} cannot be read: {reason}.") from error
 
 
-def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Whether it is packed, its first bytes say: not everybody's file has the right name."""
+    with path.open("rb") as file:
+        if file.peek(len(_GZIP)).startswith(_GZIP):
+            with gzip.GzipFile(fileobj=file) as unpacked:
+                yield cast(BinaryIO, unpacked)
+        else:
+            yield file
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Row | BadRow]]:
     lines = Lines(text)
     reader = csv.reader(lines, strict=True)
-    columns = _columns(_header(reader))
+    columns = _columns(_header(reader, lines))
     while True:
         lines.begin_row()
         try:
@@ -132,10 +147,12 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Row | BadRow]]:
             yield lines.number, _row_or_fault(lines.number, columns, values)
 
 
-def _header(reader: Iterator[list[str]]) -> list[str]:
+def _header(reader: Iterator[list[str]], lines: Lines) -> list[str]:
     try:
         return next(reader, [])
     except csv.Error as error:
+        if re.match(r'"[\w ]*"[;\t]', lines.first_of_row):
+            return [lines.first_of_row]  # one column, to our reader
         raise UnreadableFile(f"The first line is not readable as CSV: {error}.") from error
 
 
@@ -157,6 +174,8 @@ def _unreadable(lines: Lines, error: csv.Error | None) -> BadRow:
 
 def _columns(header: Sequence[str]) -> list[str]:
     columns = [name.strip().lower().replace(" ", "_") for name in header]
+    if not any(columns):
+        raise UnreadableFile("The first line is empty; it must name the columns.")
     if any(map(_UNDECODED.search, columns)):
         raise UnreadableFile("The file is not UTF-8; save it as “CSV UTF-8”.")
     if len(columns) == 1 and (other := re.search("[;\t]", columns[0])):
@@ -164,6 +183,8 @@ def _columns(header: Sequence[str]) -> list[str]:
         raise UnreadableFile(f"The columns are separated by {sign}; save it with commas.")
     if missing := [name for name in REQUIRED if name not in columns]:
         raise UnreadableFile(f"The first line must name the columns; missing: {', '.join(missing)}.")
+    if not all(columns):
+        raise UnreadableFile("A column has no name in the first line.")
     if unknown := [name for name in columns if name not in REQUIRED + OPTIONAL]:
         raise UnreadableFile(
             f"Unknown columns: {', '.join(unknown)}. Known: {', '.join(REQUIRED + OPTIONAL)}."
@@ -175,7 +196,7 @@ def _columns(header: Sequence[str]) -> list[str]:
 
 def _row_or_fault(line: int, columns: Sequence[str], values: Sequence[str]) -> Row | BadRow:
     if len(values) != len(columns):
-        return BadRow(line, f"{len(values)} values for {len(columns)} columns")
+        return BadRow(line, f"{counted(len(values), 'value')} for {len(columns)} columns")
     if any(map(_UNDECODED.search, values)):
         return BadRow(line, "not UTF-8")
     parsed, faults = _parsed(dict(zip(columns, map(str.strip, values), strict=True)))
@@ -198,7 +219,7 @@ def _parsed(values: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
 
 def _required_text(label: str, longest: int) -> Callable[[str], str]:
     def read_text(value: str) -> str:
-        if not value:
+        if not value or not _VISIBLE.search(value):
             raise Fault(f"no {label}")
         return _checked(value, label, longest)
 

@@ -63,7 +63,8 @@ def _copy(rows: Iterator[tuple[int, Row | BadRow]], on_progress: Callable[[int],
             copy.write_row(_staged(line, row))
             if count % PROGRESS_STEP == 0:
                 on_progress(count)
-        on_progress(count)
+        if count % PROGRESS_STEP or not count:
+            on_progress(count)
 
 
 def _staged(line: int, row: Row | BadRow) -> tuple[object, ...]:

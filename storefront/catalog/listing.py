@@ -71,7 +71,7 @@ class Item:
     @property
     def problem(self) -> str | None:
         """Why it cannot be put into the cart, as a sentence."""
-        return self.stock.problem(self.pack_size) or (None if self.price else "No price in your currency")
+        return self.stock.problem(self.pack_size) or (None if self.price else "No price for your company")
 
     @property
     def most(self) -> int | None:

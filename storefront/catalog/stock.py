@@ -54,7 +54,10 @@ class Availability(NamedTuple):
     @property
     def words(self) -> str:
         labels = {"unavailable": "No longer sold", "back_order": "On back order", "out": "Out of stock"}
-        return labels.get(self.state) or (f"{self.left} left" if self.is_low else f"{self.left:,} in stock")
+        if self.state in labels:
+            return labels[self.state]
+        then = ", then back order" if self.backorders else ""
+        return f"{self.left} left{then}" if self.is_low else f"{self.left:,} in stock"
 
     @property
     def is_buyable(self) -> bool:

@@ -1,7 +1,7 @@
 """A priced document before it is stored: what a cart comes to, and what PO and order freeze."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from functools import cached_property
@@ -67,6 +67,12 @@ class TaxAtRate:
     tax: Decimal
 
 
+def taxes_shown(taxes: Iterable[tuple[Decimal, Decimal]]) -> list[tuple[Decimal, Decimal]]:
+    """Rate in per cent and amount; what is untaxed is left out beside what is taxed."""
+    every = list(taxes)
+    return [(rate, tax) for rate, tax in every if tax] or every[:1]
+
+
 @dataclass(frozen=True)
 class PricedDocument:
     """Each sum is worked out once: a page asks for it several times, and there may be 10,000 lines."""
@@ -111,6 +117,10 @@ class PricedDocument:
                 net, tax = rates.get(part.tax_rate, (ZERO, ZERO))
                 rates[part.tax_rate] = (net + of_part, tax + part.tax)
         return [TaxAtRate(rate, *rates[rate]) for rate in sorted(rates)]
+
+    @property
+    def taxes_shown(self) -> list[tuple[Decimal, Decimal]]:
+        return taxes_shown((each.rate, each.tax) for each in self.taxes)
 
     def snapshot_fields(self) -> dict[str, Any]:
         """As `PricedSnapshot` stores it, without what `PlacingDetails` adds."""

@@ -15,6 +15,7 @@ from companies.models import Member
 from companies.structure import subordinate_ids
 from storefront.catalog.models import Product
 from storefront.lib.models import CompanyForeignKey, CompanyRow, SameCompany
+from storefront.orders.documents import taxes_shown
 
 MONEY_LIMIT = 10**12
 
@@ -62,7 +63,7 @@ class PricedSnapshot(CompanyRow):
     @property
     def tax_by_rate(self) -> list[tuple[Decimal, Decimal]]:
         """Rate in per cent, and the tax."""
-        return [(Decimal(str(tax["rate"])).normalize(), Decimal(str(tax["tax"]))) for tax in self.taxes]
+        return taxes_shown((Decimal(str(tax["rate"])), Decimal(str(tax["tax"]))) for tax in self.taxes)
 
 
 class PricedSnapshotLine(CompanyRow):

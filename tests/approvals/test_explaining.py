@@ -91,7 +91,10 @@ class TestExplaining:
         buyer = make_member(company, "Own Buyer", "Buyer")  # right below the administrator
         world.make_rule(company, [world.MANAGER, world.ADMINISTRATOR])
         preview = approvals.preview(world.facts(), placer=buyer)
-        assert preview.sentences == ["Lakeside Admin is asked, because the total is over £500."]
+        assert preview.sentences == [
+            "Lakeside Admin is asked, because the total is over £500.",
+            "Then it becomes an order.",
+        ]
         po = world.place(buyer)
         needs = approvals.route(po).tracks[0].stages[0].needs
         assert [list(need.asked) for need in needs] == [["Lakeside Admin"], ["Lakeside Admin"]]
@@ -133,7 +136,22 @@ class TestExplaining:
         assert preview.sentences == [
             "Mary Manager is asked, because the total is over £500.",
             "Then one of Finance is asked.",
+            "Then it becomes an order.",
         ]
+
+    def test_preview_names_each_once_for_all_that_they_are_asked_for(
+        self, company: Company, buyer: Member, manager: Member
+    ) -> None:
+        for limit in ("500", "600"):
+            world.make_rule(company, [world.MANAGER], over=limit)
+        preview = approvals.preview(world.facts("700"), placer=buyer)
+        assert preview.sentences == [
+            "Mary Manager is asked, because the total is over £500 and £600.",
+            "Then it becomes an order.",
+        ]
+        po = world.place(buyer, "700")
+        (asked,) = approvals.people_asked(company.pk, [po.pk])[po.pk]
+        assert asked.sentence == preview.sentences[0]
 
     def test_preview_of_an_order_that_no_rule_looks_at(self, buyer: Member) -> None:
         preview = approvals.preview(world.facts(), placer=buyer)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from storefront.catalog import stock
+from storefront.catalog import importing, stock
 from storefront.catalog.catalog_file import UnreadableFile
 from storefront.catalog.importing import Imported, import_catalog
 from storefront.catalog.models import Category, Product
@@ -28,7 +28,7 @@ def written(tmp_path: Path) -> Any:
         content = b"".join(
             line if isinstance(line, bytes) else line.encode() + b"\n" for line in (header, *lines)
         )
-        path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+        path.write_bytes(gzip.compress(content) if "gz" in name.lower() else content)
         return path
 
     return write
@@ -44,7 +44,7 @@ def product(sku: str = "85123A") -> Product:
     return Product.objects.select_related("stock", "category").get(sku=sku)
 
 
-@pytest.mark.parametrize("name", ["catalog.csv", "catalog.csv.gz"])
+@pytest.mark.parametrize("name", ["catalog.csv", "catalog.csv.gz", "CATALOG.CSV.GZ", "gz-without-saying-so"])
 def test_products_are_written_with_category_and_stock(written: Any, name: str) -> None:
     assert import_catalog(written(HEART, STAND, name=name)) == Imported(True, 0, created=2, categories=2)
     heart = product()
@@ -294,7 +294,10 @@ def test_backorders_stay_on_while_pieces_are_owed(written: Any) -> None:
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        ("", "missing: sku, name, category, price"),
+        ("", "first line is empty"),
+        ("colour", "missing: sku, name, category, price"),
+        (f"{HEADER},", "A column has no name"),
+        (HEADER.replace(",", '";"').join('""'), "separated by semicolons"),
         ("sku,name,price", "missing: category"),
         (f"{HEADER},colour", "Unknown columns: colour"),
         (f"{HEADER},stock", "named twice"),
@@ -326,6 +329,20 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UnreadableFile, match="cannot be read"):
             import_catalog(path)
     assert not Product.objects.exists()
+
+
+def test_a_sku_that_nobody_sees_is_none(written: Any) -> None:
+    assert bad_rows(written("\u200b,Heart,Candles,1.00,1,no"))[1] == ["Line 2: no SKU."]
+
+
+@pytest.mark.parametrize(("rows", "told"), [(0, [0]), (3, [3]), (4, [2, 4]), (5, [2, 4, 5])])
+def test_progress_ends_with_the_last_row_and_says_nothing_twice(
+    written: Any, monkeypatch: pytest.MonkeyPatch, rows: int, told: list[int]
+) -> None:
+    monkeypatch.setattr(importing, "PROGRESS_STEP", 4 if rows == 3 else 2)
+    said: list[int] = []
+    import_catalog(written(*(f"S{at},Thing,Things,1.00,1,no" for at in range(rows))), on_progress=said.append)
+    assert said == told
 
 
 def test_a_header_alone_is_an_empty_catalogue(written: Any) -> None:

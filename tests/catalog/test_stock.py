@@ -104,6 +104,7 @@ def test_taking_costs_three_statements(count: int, django_assert_num_queries: Dj
     [
         ({"on_hand": 1204}, "in_stock", "1,204 in stock", True),
         ({"on_hand": 4}, "low", "4 left", True),
+        ({"on_hand": 4, "backorders": True}, "low", "4 left, then back order", True),
         ({"on_hand": 0, "backorders": True}, "back_order", "On back order", True),
         ({"on_hand": -3, "backorders": True}, "back_order", "On back order", True),
         ({"on_hand": 0}, "out", "Out of stock", False),

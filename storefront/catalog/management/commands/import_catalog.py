@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from storefront.catalog.catalog_file import OPTIONAL, REQUIRED, UnreadableFile
 from storefront.catalog.importing import Imported, import_catalog
+from storefront.lib.words import counted
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not imported.written:
             raise CommandError(
-                f"{_counted(imported.bad, 'bad row')}, so nothing was written."
+                f"{counted(imported.bad, 'bad row')}, so nothing was written."
                 " Correct the file, or leave bad rows out with --skip-bad."
             )
         self.stdout.write(_summary(imported))
@@ -42,12 +43,8 @@ class Command(BaseCommand):
 
 def _summary(imported: Imported) -> str:
     products = imported.created + imported.changed + imported.unchanged
-    left_out = f" {_counted(imported.bad, 'bad row')} left out." if imported.bad else ""
+    left_out = f" {counted(imported.bad, 'bad row')} left out." if imported.bad else ""
     return (
-        f"{_counted(products, 'product')}: {imported.created:,} new, {imported.changed:,} changed,"
+        f"{counted(products, 'product')}: {imported.created:,} new, {imported.changed:,} changed,"
         f" {imported.unchanged:,} unchanged. New categories: {imported.categories:,}.{left_out}"
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
