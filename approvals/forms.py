@@ -73,14 +73,18 @@ class RuleForm(forms.Form):
         return [role.pk for role in self.cleaned_data["roles"]]
 
 
+_AMOUNT = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?|-?\.[0-9]+")
+
+
 class LimitField(forms.DecimalField):
-    """A number as people type it: “2,000.00”, “£ 500”."""
+    """A number as people type it: “2,000.00”, “£ 500”. A comma where no thousands end may be meant as a
+    point: “0,5” is refused, not taken for 5."""
 
     def to_python(self, value: Any) -> Any:
-        typed = "".join(str(value or "").replace(",", "").lstrip("£$€ ").split())
-        if typed and not typed.isascii():
+        typed = "".join(str(value or "").lstrip("£$€ ").split())
+        if typed and not _AMOUNT.fullmatch(typed):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(typed)
+        return super().to_python(typed.replace(",", ""))
 
 
 class ConditionForm(forms.Form):

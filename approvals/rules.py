@@ -6,6 +6,7 @@ Who may approve what is decided here and nowhere else: services read rows into a
 
 import operator
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -90,11 +91,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An approval: what its giver fitted at that moment stays so, whatever becomes of them."""
+    """An approval: what its giver fitted at that moment stays so, whatever becomes of them.
+
+    `stood_in`: a requirement's key once per seat that nobody else could fill then; read for rounds that
+    have ended.
+    """
 
     by: uuid.UUID
     fitted: frozenset[uuid.UUID]
     as_administrator: bool = False
+    stood_in: Sequence[uuid.UUID] = ()
 
 
 def sole_holder_waives(requirement: Requirement, holders: Iterable[uuid.UUID], placer: uuid.UUID) -> bool:
@@ -188,8 +194,12 @@ class Route:
 
     @cached_property
     def seatings(self) -> dict[uuid.UUID, Seating[uuid.UUID, uuid.UUID]]:
-        """Per track: who has decided, each on a seat, and after them who could still decide."""
-        return {track.key: seat(track.needs, self.decided, self.undecided) for track in self.tracks}
+        """Per track: who has decided, each on a seat, and after them who could still decide.
+
+        Once it has ended nobody could, and whoever comes to fit something later takes nobody's seat.
+        """
+        crowds = (self.decided, self.undecided) if self.open else (self.decided,)
+        return {track.key: seat(track.needs, *crowds) for track in self.tracks}
 
     @cached_property
     def falling(self) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
@@ -206,7 +216,13 @@ class Route:
     @cached_property
     def stood_in(self) -> Mapping[uuid.UUID, Mapping[uuid.UUID, int]]:
         """Per track the seats that count as filled because the administrator has approved."""
-        return self.falling if self.administrator_approved else {}
+        if not self.administrator_approved:
+            return {}
+        if self.open:
+            return self.falling
+        # Of what was met they are what the decisions leave; the rest was closed with what was said then.
+        then = Counter(key for given in self.given for key in given.stood_in)
+        return {track.key: self.falling[track.key] if track.met_at else then for track in self.tracks}
 
     @property
     def met(self) -> bool:
@@ -279,3 +295,9 @@ class Route:
 
     def with_approval(self, given: Given) -> "Route":
         return replace(self, given=[*self.given, given])
+
+    def after_own_part(self, person: Person) -> "Route":
+        """With this person's approval, where they are asked for one."""
+        if person.key not in self.asked:
+            return self
+        return self.with_approval(Given(person.key, self.fitted(person), person.is_administrator))

@@ -9,7 +9,7 @@ from purchase_orders import services
 from purchase_orders.forms import DecisionForm
 from purchase_orders.models import HistoryEntry, PurchaseOrder, Status
 from purchase_orders.rules import Action
-from purchase_orders.services import Opened
+from purchase_orders.services import Read
 
 Code = HistoryEntry.Code
 
@@ -140,7 +140,7 @@ ALL = (APPROVE, PLACE_ORDER, RECHECK, REJECT, CANCEL, OVERRIDE)
 DECISIONS = (APPROVE, REJECT, OVERRIDE)
 
 
-def possible(opened: Opened) -> list[Act]:
+def possible(opened: Read) -> list[Act]:
     return [act for act in ALL if is_possible(act, opened)]
 
 
@@ -150,8 +150,13 @@ def main(possible: Sequence[Act]) -> list[Act]:
     return found if any(act.kind == "primary" for act in found) else []
 
 
-def is_possible(act: Act, opened: Opened) -> bool:
-    """As the services will decide it under lock: the table, and for *Place Order* what keeps it besides."""
+def is_possible(act: Act, opened: Read) -> bool:
+    """As the services will decide it under lock: the table, and for *Place Order* what keeps it besides.
+
+    Nor is anybody asked to pass over others where there are none.
+    """
+    if act is OVERRIDE and opened.is_all_that_is_asked:
+        return False
     return opened.may(act.action) and not (act is PLACE_ORDER and _is_kept(opened.po))
 
 

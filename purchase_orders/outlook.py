@@ -1,6 +1,6 @@
 """What happens next with a purchase order, and who has it: one sentence, and the route behind it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -58,7 +58,7 @@ class Outlook:
     def passed_over(self) -> list[str]:
         """Whom an approval without the others would pass over, with names where they are asked now."""
         found: dict[str, str] = {}
-        for need in (need for track in self.route.tracks for stage in track.stages for need in stage.needs):
+        for need in _needs(self.route.beside_reader):
             if need.missing and (need.asked or need.words not in found):
                 found[need.words] = _wanted([need])
         return list(found.values())
@@ -133,6 +133,8 @@ class Flow:
         if self.is_met:
             return "Everybody it asks has approved."
         waiting = [need for stage in self._stages("open") for need in stage.needs if need.missing]
+        if not waiting and self.route.open:
+            return "Everybody whom it can ask has approved."
         if not waiting:
             return "It was closed before everybody had approved."
         then = [need.words for stage in self._stages("later") for need in stage.needs]
@@ -147,12 +149,15 @@ class Flow:
 
 
 def _step(stage: StageView, need: NeedView) -> Step:
-    by = listed([given.by for given in need.given])
-    at = max((given.at for given in need.given), default=None)
+    given = [*need.given, *need.stood_in]
+    by = listed([each.by for each in given])
+    at = max((each.at for each in given), default=None)
     progress = f"{len(need.given)} of {need.seats}" if need.seats > 1 else ""
     title = need.words[:1].upper() + need.words[1:]
     if need.done:
-        return Step(title, "done", detail=need.note or by, at=at)
+        return Step(
+            title, "done", detail=f"{by}. {need.note}" if by and need.note else need.note or by, at=at
+        )
     if stage.state == "closed":
         return Step(title, "skipped", detail=", ".join(filter(None, [by, "closed before it was complete"])))
     if stage.state == "later":
@@ -189,14 +194,12 @@ def _ends(route: RouteView) -> Iterable[Step]:
         yield Step(given.verdict, "failed" if rejected else "done", detail=given.by, at=given.at)
 
 
+def _needs(tracks: Iterable[TrackView]) -> Iterator[NeedView]:
+    return (need for track in tracks for stage in track.stages for need in stage.needs)
+
+
 def _given(route: RouteView) -> list[Given]:
-    return [
-        given
-        for track in route.tracks
-        for stage in track.stages
-        for need in stage.needs
-        for given in need.given
-    ]
+    return [given for need in _needs(route.tracks) for given in (*need.given, *need.stood_in)]
 
 
 def _wanted(needs: Iterable[NeedView]) -> str:
@@ -236,6 +239,11 @@ def _approval_required(outlook: Outlook) -> str:
         for need in stage.needs
         if need.missing
     ]
+    if not waiting:  # who was still wanted has gone, and the administrator had stood in
+        return (
+            f"{outlook.approvers} {_has(outlook.approvers)} approved, and nobody else is left to ask."
+            " It goes on by itself within a minute."
+        )
     who = _wanted(waiting)
     since = spoken(outlook.waiting_since).removeprefix("on ")
     approved = f" {outlook.approvers} {_has(outlook.approvers)} approved." if outlook.approvers else ""

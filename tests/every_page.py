@@ -9,7 +9,7 @@ from purchase_orders.services import Choice
 from purchase_orders.services.bulk import Verdict
 from storefront.catalog.models import NAME_LENGTH, SKU_LENGTH
 from tests.checkout.shop import fill
-from tests.factories import make_member, make_product, send_invitation
+from tests.factories import make_member, make_product, make_role, send_invitation
 from tests.purchase_orders.documents import place, rule_over
 
 # Without a place where it could be broken, and of the widest letter.
@@ -23,7 +23,9 @@ def one_of_each(owner: Member) -> uuid.UUID:
     long = make_product(sku=LONG_SKU, name="N" * NAME_LENGTH)
     buyer = make_member(owner.company, "Ben Nash")
     companies.add_team(owner.company_id, "Workshop", under=owner.node, by=None)
-    rule_over("100", owner, ("manager", None, 1))
+    finance = make_role(owner.company, "Finance")
+    make_member(owner.company, "Fay Grant", finance)
+    rule_over("100", owner, ("manager", None, 1), ("role", finance, 1))
     place(buyer, [(goods, 40), (long, 1)], reference="BR-2291")
     place(buyer, [(goods, 50)])
     purchase_orders.convert(place(buyer, [(goods, 3), (long, 1)], reference="W" * 64).pk)

@@ -213,7 +213,9 @@ def _who_may_matter(
 
 
 def as_given(decision: Decision) -> rules.Given:
-    return rules.Given(decision.by_id, frozenset(decision.fitted), decision.as_administrator)
+    return rules.Given(
+        decision.by_id, frozenset(decision.fitted), decision.as_administrator, decision.stood_in
+    )
 
 
 def load_people(

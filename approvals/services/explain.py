@@ -1,7 +1,7 @@
 """Who is asked and why, in words: for queue, purchase order, mail and checkout. Reads only."""
 
-import uuid
-from collections.abc import Collection, Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from approvals.services._rows import (
     as_given,
     load_people,
     load_routes,
+    person,
     questions,
 )
 from approvals.services.judge import Judgement, judge
@@ -136,7 +137,8 @@ class Given:
 class NeedView:
     """A requirement of a track: whom it wants, who gave it, who is asked for it now, what is missing.
 
-    `standing_in`: the last of those asked, where they do not fit it: nobody is left who does.
+    `standing_in`: the last of those asked, where they do not fit it: nobody is left who does. `stood_in`: the
+    decision by which the administrator filled seats that nobody else could.
     """
 
     words: str
@@ -146,6 +148,7 @@ class NeedView:
     missing: int
     note: str = ""
     standing_in: Sequence[str] = ()
+    stood_in: Sequence[Given] = ()
 
     @property
     def done(self) -> bool:
@@ -182,7 +185,8 @@ class RouteView:
     """The Approval Flow of one round. `ended_by`: a rejection, or an approval without the others.
 
     `involved`: whom its rules could ask, and who has decided in any round. `managers`: the active
-    people above the placer, where a rule asks one of them; else None, they were not read.
+    people above the placer, where a rule asks one of them; else None, they were not read. `beside_reader`:
+    the tracks as they would be with the reader's own part.
     """
 
     tracks: Sequence[TrackView]
@@ -191,6 +195,7 @@ class RouteView:
     open: bool
     involved: frozenset[Id] = frozenset()
     managers: Sequence[Id] | None = None
+    beside_reader: Sequence[TrackView] = ()
 
     @property
     def waiting_for(self) -> str:
@@ -210,7 +215,7 @@ def _waiting(need: NeedView) -> str:
     return listed(need.asked, "and" if need.missing >= len(need.asked) else "or")
 
 
-def route(po: Document) -> RouteView:
+def route(po: Document, reader: Member | None = None) -> RouteView:
     """The current round's route for its page, and how everybody is involved: two statements."""
     ever = list(Decision.objects.live().filter(company_id=po.company_id, purchase_order=po.pk))
     decisions = {each.by_id: each for each in ever if each.round == po.round}
@@ -220,48 +225,52 @@ def route(po: Document) -> RouteView:
     read = load_routes(po.company_id, [po.pk], given={po.pk: approved}).get(po.pk)
     if read is None:
         return RouteView((), (), ended_by, open=False, involved=involved)
-    tracks = [_track_view(read, track, decisions) for track in read.tracks]
+    beside_reader = read if reader is None else read.after_own_part(person(reader))
     could_be_asked = {key for key, fitted in read.undecided.items() if fitted}
     return RouteView(
-        tracks, _asked(read), ended_by, read.open, involved | could_be_asked, read.managers or None
+        _track_views(read, decisions),
+        _asked(read),
+        ended_by,
+        read.open,
+        involved | could_be_asked,
+        read.managers or None,
+        _track_views(beside_reader, decisions),
     )
+
+
+def _track_views(route: rules.Route, decisions: Mapping[Id, Decision]) -> list[TrackView]:
+    return [_track_view(route, track, decisions) for track in route.tracks]
 
 
 def _given(decision: Decision) -> Given:
     return Given(decision.by_name, decision.decided_at, decision.get_verdict_display(), decision.comment)
 
 
-def _track_view(route: rules.Route, track: rules.Track, decisions: dict[uuid.UUID, Decision]) -> TrackView:
-    stages = sorted({need.stage for need in track.requirements})
+def _track_view(route: rules.Route, track: rules.Track, decisions: Mapping[Id, Decision]) -> TrackView:
+    stages = itertools.groupby(track.requirements, key=lambda need: need.stage)
+    views = (
+        (stage, [_need_view(route, track, need, decisions) for need in needs]) for stage, needs in stages
+    )
     return TrackView(
         name=track.name,
         because=track.because,
         met_at=track.met_at,
-        stages=[
-            StageView(
-                _state(route, track, stage),
-                [
-                    _need_view(route, track, need, decisions)
-                    for need in track.requirements
-                    if need.stage == stage
-                ],
-            )
-            for stage in stages
-        ],
+        stages=[StageView(_state(route, track, stage, needs), needs) for stage, needs in views],
     )
 
 
-def _state(route: rules.Route, track: rules.Track, stage: int) -> str:
+def _state(route: rules.Route, track: rules.Track, stage: int, needs: Iterable[NeedView]) -> str:
+    """A stage that was filled is open again where who filled it is needed further on, and others can come."""
     current = route.standings[track.key].stage
-    if current is None or stage < current:
+    if current is None or (stage < current and all(need.done for need in needs)):
         return "done"
     if not route.open:
         return "closed"
-    return "open" if stage == current else "later"
+    return "open" if stage <= current else "later"
 
 
 def _need_view(
-    route: rules.Route, track: rules.Track, need: rules.Requirement, decisions: dict[uuid.UUID, Decision]
+    route: rules.Route, track: rules.Track, need: rules.Requirement, decisions: Mapping[Id, Decision]
 ) -> NeedView:
     stand_in = route.open and need in route.stand_ins(track)
     fit = [person.name for person in route.candidates(track, need)]
@@ -274,6 +283,12 @@ def _need_view(
         missing=route.missing(track, need),
         note=_note(route, track, need, stand_in=stand_in),
         standing_in=stand_ins,
+        stood_in=[
+            _given(decisions[given.by])
+            for given in route.given
+            if given.as_administrator and route.stood_in.get(track.key, {}).get(need.key)
+            if given.by in decisions
+        ],
     )
 
 

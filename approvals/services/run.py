@@ -96,7 +96,7 @@ def record_approval(po: Document, comment: str, *, by: Member, route: rules.Rout
     me = person(by)
     if me.key not in route.asked:
         raise NotAsked(why_not_asked(po, by))
-    after = route.with_approval(rules.Given(me.key, route.fitted(me), me.is_administrator))
+    after = route.after_own_part(me)
     stood_in = _stood_in(after) if me.is_administrator else []
     decision = _decision(po, Verdict.APPROVE, comment, by)
     decision.fitted, decision.stood_in = sorted(route.fitted(me)), stood_in
@@ -106,9 +106,9 @@ def record_approval(po: Document, comment: str, *, by: Member, route: rules.Rout
 
 
 def record_override(po: Document, reason: str, *, by: Member) -> list[str]:
-    """Ends the round by itself; whom it passes over, in words, nearest stage first."""
+    """Ends the round by itself; whom it passes over, in words, nearest stage first. Nobody their own part."""
     routes = load_routes(po.company_id, [po.pk])
-    passed_over = _passed_over(routes[po.pk]) if po.pk in routes else []
+    passed_over = _passed_over(routes[po.pk].after_own_part(person(by))) if po.pk in routes else []
     _end_round(po, Verdict.OVERRIDE, reason, by)
     return passed_over
 

@@ -137,6 +137,12 @@ class Read(Opened):
 
     route: approvals.RouteView
 
+    @property
+    def is_all_that_is_asked(self) -> bool:
+        """Whether this reader's own part is everything that is still wanted."""
+        needs = [need for track in self.route.beside_reader for stage in track.stages for need in stage.needs]
+        return self.standing.is_asked and all(need.done for need in needs)
+
 
 def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Read:
     """The document for reading, without a lock. NotFound for what is not there or not theirs to see."""
@@ -144,7 +150,7 @@ def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Read:
     po = numbered.select_related("order").first()
     if po is None:
         raise NotFound(f"There is no purchase order {number}.")
-    route = approvals.route(po)
+    route = approvals.route(po, reader=by)
     involvement = approvals.Involvement(
         any(each.member_id == by.pk for each in route.asked), by.pk in route.involved
     )

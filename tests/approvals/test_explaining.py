@@ -86,6 +86,44 @@ class TestExplaining:
         assert (list(need.asked), need.missing) == (["Fay Finance"], 1)
         assert need.note.startswith("The company administrator stood in")
 
+    def test_what_was_stood_in_for_stays_so_once_the_round_has_ended(
+        self, company: Company, buyer: Member, administrator: Member, finance: Role
+    ) -> None:
+        """Whoever comes to the role afterwards takes back nothing, and nobody's name."""
+        world.make_rule(company, [world.of_role(finance)])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=administrator)
+        before = approvals.route(po).tracks
+        (need,) = before[0].stages[0].needs
+        assert need.done and [each.by for each in need.stood_in] == ["Lakeside Admin"]
+        make_member(company, "Late Finance", finance)
+        assert approvals.route(po).tracks == before
+
+    def test_what_was_stood_in_for_stays_so_once_it_was_rejected(
+        self, company: Company, buyer: Member, manager: Member, administrator: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.of_role(finance), world.MANAGER])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=administrator)
+        approvals.record_rejection(po, "no", by=manager)
+        before = approvals.route(po).tracks
+        in_finance, as_manager = before[0].stages[0].needs
+        assert in_finance.done and not as_manager.done
+        make_member(company, "Late Finance", finance)
+        assert approvals.route(po).tracks == before
+
+    def test_who_moves_on_leaves_a_seat_that_somebody_is_asked_for(
+        self, company: Company, buyer: Member, manager: Member, accountant: Member, finance: Role
+    ) -> None:
+        """One of Finance, then the manager, who holds Finance too and came first."""
+        Member.objects.filter(pk=manager.pk).update(role=finance)
+        world.make_rule(company, [world.of_role(finance)], [world.MANAGER])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=Member.objects.get(pk=manager.pk))
+        (track,) = approvals.route(po).tracks
+        (need,) = track.stages[0].needs
+        assert (track.stages[0].state, list(need.asked)) == ("open", ["Fay Finance"])
+
     def test_nobody_is_named_twice_for_one_thing(self, company: Company, administrator: Member) -> None:
         """The administrator is the manager as well: asked for both, and the seat left over is theirs too."""
         buyer = make_member(company, "Own Buyer", "Buyer")  # right below the administrator

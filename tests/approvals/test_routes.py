@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from approvals.rules import Given, Person, Requirement, Route, Track, sole_holder_waives
+from approvals.services.explain import _track_view
 
 CASES = json.loads((Path(__file__).parent / "routes.json").read_text())
 
@@ -85,6 +86,12 @@ class Play:
                 person = self.person(step["who"])
                 self.given.append(Given(person.key, self.route.fitted(person), person.is_administrator))
 
+    def named(self) -> set[str]:
+        """Whom the first line of the purchase order says that it waits for."""
+        views = [_track_view(self.route, track, {}) for track in self.tracks]
+        stages = [stage for track in views for stage in track.stages if stage.state == "open"]
+        return {name for stage in stages for need in stage.needs if need.missing for name in need.asked}
+
     def outcome(self) -> dict[str, Any]:
         route = self.route
         names = {known(name): name for name in self.people}
@@ -105,7 +112,9 @@ def test_each_step_of_the_played_rounds(case: dict[str, Any]) -> None:
         expected = {
             name: step[name] for name in ("asked", "approved", "seats_that_fall_to_the_administrator")
         }
-        assert play.outcome() == expected, f"step {number}: {step['do']} {step.get('who', '')}"
+        where = f"step {number}: {step['do']} {step.get('who', '')}"
+        assert play.outcome() == expected, where
+        assert play.named() == set(expected["asked"]), where
 
 
 def test_there_are_120_rounds() -> None:

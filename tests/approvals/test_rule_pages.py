@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from approvals import services as approvals
 from approvals.definitions import Kind
+from approvals.forms import LimitField
 from approvals.models import ApprovalRule
 from companies import services as companies
 from companies.models import Company, Member
@@ -115,6 +117,20 @@ class TestWhoMay:
         assert client.get(RULES + path).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [("2,000.00", 2000), ("£ 1,234,567.8", Decimal("1234567.8")), (".5", Decimal("0.5")), ("2000,5", None)]
+    + [(text, None) for text in ("0,5", "1,2,3", "1.000,00", "10,00", "1e3", "2,0000", ",500", "٣")],
+)
+def test_a_comma_ends_thousands_or_is_refused(written: str, limit: Decimal | None) -> None:
+    field = LimitField(max_digits=14, decimal_places=3)
+    if limit is None:
+        with pytest.raises(ValidationError):
+            field.clean(written)
+    else:
+        assert field.clean(written) == limit
+
+
 class TestForm:
     def test_a_complete_form_makes_the_rule(self, client: Client, company: Company) -> None:
         finance = make_role(company, "Finance")
@@ -157,7 +173,7 @@ class TestForm:
             ("conditions-0-value", "0", "more than zero"),
             ("conditions-0-value", "-5", "more than zero"),
             ("conditions-0-value", "NaN", "Give the limit as a number"),
-            ("conditions-0-value", "1e400", "no more than"),
+            ("conditions-0-value", "1e400", "Give the limit as a number"),
             ("conditions-0-value", "١٢", "Give the limit as a number"),
             ("conditions-0-value", "1.005", "at most 2 decimals"),
             ("conditions-0-operator", "equal", "Select a valid choice"),

@@ -249,6 +249,7 @@ def test_open_dialogs(visit: Visit, with_documents: dict[str, object]) -> None:
             assert_accessible_in_each_look(page)
             page.evaluate("at => document.querySelectorAll('dialog')[at].close()", at)
     page = visit("purchase-orders/requires-my-approval/")
+    page.wait_for_load_state("networkidle")  # what ran in bulk comes late, above the rows
     page.get_by_role("checkbox", name="Select purchase order 1").first.check()
     page.get_by_role("button", name="Approve Selected").locator("visible=true").first.click()
     page.get_by_role("dialog").locator("visible=true").first.wait_for()
