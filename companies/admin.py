@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from companies import services
-from companies.forms import LONGEST_SEARCH, MOST_OFFERED, AppointForm, FoundingForm
+from companies.forms import LONGEST_SEARCH, MOST_OFFERED, AppointForm, FoundingForm, UserForm
 from companies.models import (
     Address,
     Company,
@@ -119,6 +119,7 @@ class CompanyAdmin(StaffAdmin[Company]):
 
 @admin.register(User)
 class UserAdmin(StaffAdmin[User]):
+    form = UserForm
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
@@ -130,6 +131,11 @@ class UserAdmin(StaffAdmin[User]):
             return self.readonly_fields
         return (*self.readonly_fields, "is_staff")
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whose address one may write, one can become, by a mail for a new password."""
+        is_colleague = obj is not None and (obj.is_staff or obj.is_superuser)
+        return super().has_change_permission(request, obj) and (request.user.is_superuser or not is_colleague)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -138,12 +144,13 @@ class UserAdmin(StaffAdmin[User]):
         if change and "is_active" in form.changed_data:
             for company_id in obj.memberships.order_by("company").values_list("company", flat=True):
                 CompanyAuthority.objects.change(company_id)  # wait for what they are deciding
-        obj.email = obj.email.lower()
         if not change:
             obj.set_unusable_password()  # they choose their own by "Forgot your password?"
         super().save_model(request, obj, form, change)
         if change and "is_active" in form.changed_data and not obj.is_active:
             services.end_sessions(obj.pk)
+        if change and (former := form.initial["email"]) != obj.email:
+            services.tell_of_new_address(obj, former)
 
 
 class PermissionListing:

@@ -57,3 +57,9 @@ class AppointForm(forms.Form):
             (member.pk, f"{member.name}, {member.user.email}, {member.role_label}")
             for member in shown[:MOST_OFFERED]
         ]
+
+
+class UserForm(forms.ModelForm[User]):
+    def clean_email(self) -> str:
+        """Before the rule is asked that keeps addresses in lower case."""
+        return str(self.cleaned_data["email"]).lower()

@@ -6,6 +6,7 @@ from companies.services._authority import (
 )
 from companies.services._sessions import (
     end_sessions,
+    tell_of_new_address,
 )
 from companies.services.addresses import (
     DefaultStays,
@@ -148,6 +149,7 @@ __all__ = [
     "rename_team",
     "send_again",
     "take_authority",
+    "tell_of_new_address",
     "welcome",
     "withdraw",
 ]

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import F
 
 from companies.models import Member, User
+from storefront.mail import queue as mail
 
 
 def end_sessions_without_company(user_id: uuid.UUID) -> None:
@@ -26,6 +27,17 @@ def end_sessions(user_id: uuid.UUID) -> None:
     listed = UserSession.objects.filter(user=user_id)
     Session.objects.filter(session_key__in=listed.values("session_key")).delete()
     listed.delete()
+
+
+def tell_of_new_address(user: User, former: str) -> None:
+    """Whoever is signed in with the former one is out, and reads of it there."""
+    end_sessions(user.pk)
+    mail.put(
+        former,
+        "Your address at Countersign was changed",
+        f"Hello {user.name},\n\nthe store has changed the address of your account to {user.email}. From now"
+        " on you sign in with that one.\n\nIf you did not ask for this, contact the store at once.",
+    )
 
 
 def _has_company(user_id: uuid.UUID) -> bool:

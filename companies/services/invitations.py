@@ -110,13 +110,19 @@ def _managers_first(asked: Sequence[Asked]) -> Iterator[Asked]:
 
 @transaction.atomic
 def send_again(invitation: Invitation, *, by: Member, link: Link) -> Invitation:
-    """With a new link and its full time; the old one is dead from now on."""
-    return _send(_open(invitation, by), link)
+    """With a new link and its full time; the old one is dead from now on.
+
+    Where its time was over it is given anew, and so is its role.
+    """
+    fresh, keeper = _open(invitation, by)
+    if fresh.has_expired and fresh.role is not None:
+        refuse_role_beyond(fresh.role, keeper)
+    return _send(fresh, link)
 
 
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: Member) -> Invitation:
-    fresh = _open(invitation, by)
+    fresh, _ = _open(invitation, by)
     fresh.withdrawn_at = timezone.now()
     fresh.save(update_fields=["withdrawn_at"])
     pass_on(fresh)
@@ -225,12 +231,12 @@ def known_addresses(company_id: uuid.UUID, emails: Collection[str]) -> Mapping[s
     return known
 
 
-def _open(invitation: Invitation, by: Member) -> Invitation:
-    take_authority(invitation.company_id, "manage_users", by)
+def _open(invitation: Invitation, by: Member) -> tuple[Invitation, Member | None]:
+    keeper = take_authority(invitation.company_id, "manage_users", by)
     fresh = Invitation.objects.for_reading().open().filter(pk=invitation.pk).first()
     if fresh is None:
         raise NotFound(f"The invitation of {invitation.name} was accepted or withdrawn meanwhile.")
-    return fresh
+    return fresh, keeper
 
 
 def _send(invitation: Invitation, link: Link) -> Invitation:
@@ -245,8 +251,7 @@ def _send(invitation: Invitation, link: Link) -> Invitation:
 def _mail(invitation: Invitation, address: str) -> None:
     facts = {"invitation": invitation, "address": address}
     subject = f"{invitation.invited_by} invites you to {invitation.company}"
-    # A name may hold a line break, and a subject may not.
-    queue.put(invitation.email, " ".join(subject.split()), render_to_string("company/invitation.txt", facts))
+    queue.put(invitation.email, subject, render_to_string("company/invitation.txt", facts))
 
 
 def _hashed(token: str) -> str:

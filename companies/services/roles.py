@@ -176,7 +176,7 @@ def _refuse_what_they_do_not_hold(added: frozenset[str], member: Member | None) 
     missing = frozenset() if member is None else added - member.permissions
     if missing:
         raise NotYoursToGrant(
-            f"You cannot grant {quoted_labels(missing)}: you do not hold it yourself."
+            f"You cannot grant what you do not hold yourself: {quoted_labels(missing)}."
             " The company administrator can."
         )
 

@@ -2,8 +2,10 @@
 more than they have."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from companies import services as companies
 from companies.models import Company, Member, Role, StructureNode
@@ -100,6 +102,16 @@ def test_an_invitation_by_the_administrator_is_sent_again(
     invitation.role = controller
     invitation.save()
     assert companies.send_again(invitation, by=keeper, link=str).role == controller
+
+
+def test_one_whose_time_is_over_is_given_anew(owner: Member, keeper: Member, controller: Role) -> None:
+    invitation, _ = send_invitation(owner, "Ivy Lane")
+    invitation.role = controller
+    invitation.sent_at, invitation.expires_at = timezone.now() - timedelta(8), timezone.now()
+    invitation.save()
+    with pytest.raises(NotYoursToGrant):
+        companies.send_again(invitation, by=keeper, link=str)
+    assert not companies.send_again(invitation, by=owner, link=str).has_expired
 
 
 def test_no_role_that_allows_more_becomes_what_new_people_get(company: Company, controller: Role) -> None:

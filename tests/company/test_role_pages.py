@@ -250,7 +250,7 @@ class TestGranting:
     def test_nor_sent(self, keeper: Member, role: Role) -> None:
         response = signed_in(keeper).post(f"{ROLES}{role.pk}/edit/", typed(role, "approve_without_others"))
         assert response.status_code == 422
-        assert "You cannot grant “Approve without other approvals”: you do not hold it yourself." in body(
+        assert "You cannot grant what you do not hold yourself: “Approve without other approvals”." in body(
             response
         )
         assert saved(role) == {"view_users"}
