@@ -25,12 +25,14 @@ MOST_IN_QUEUE = 5
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far a bulk decision is, in words. `failed` are among the `decided`."""
+    """How far a bulk decision is, in words. `failed` are among the `decided`, and so are those approved
+    `partly`, about which others are still to be asked."""
 
     bulk: BulkDecision
     lines: int
     decided: int
     failed: int
+    partly: int
 
     @property
     def runs(self) -> bool:
@@ -42,8 +44,13 @@ class Reached:
         if self.runs:
             doing = "Rejecting" if self.rejects else "Approving"
             return f"{doing} {counted(self.lines, 'purchase order')}"
-        facts = [f"{self.failed:,} could not be {self._verb}"] if self.failed else []
-        return ", ".join([*facts, f"{self.decided - self.failed:,} {self._verb}"])
+        whole = self.decided - self.failed - self.partly
+        facts = {
+            f"{self.failed:,} could not be {self._verb}": self.failed,
+            f"{whole:,} {self._verb}": whole or self.decided == self.failed,
+            f"{self.partly:,} approved in your part": self.partly,
+        }
+        return ", ".join(fact for fact, there_is in facts.items() if there_is)
 
     @property
     def progress(self) -> str:
@@ -69,7 +76,8 @@ class Receipt:
     @cached_property
     def reached(self) -> Reached:
         decided = sum(line.done_at is not None for line in self.lines)
-        return Reached(self.bulk, len(self.lines), decided, len(self.failed))
+        partly = sum(line.status_after == Status.APPROVAL_REQUIRED for line in self.lines)
+        return Reached(self.bulk, len(self.lines), decided, len(self.failed), partly)
 
     @cached_property
     def failed(self) -> list[BulkDecisionLine]:
@@ -120,7 +128,7 @@ def read(bulk: BulkDecision) -> Receipt:
 def not_seen(member: Member) -> list[Reached]:
     """The member's bulk decisions that run, or have ended without them looking; the newest. One statement."""
     found: Any = _not_seen(member.company_id, member.pk)
-    return [Reached(each, each.of, each.decided, each.failed) for each in found]
+    return [Reached(each, each.of, each.decided, each.failed, each.partly) for each in found]
 
 
 @composed
@@ -130,5 +138,6 @@ def _not_seen(company_id: uuid.UUID, member_id: uuid.UUID) -> QuerySet[BulkDecis
         of=Count("lines"),
         decided=Count("lines", filter=Q(lines__done_at__isnull=False)),
         failed=Count("lines", filter=~Q(lines__problem="")),
+        partly=Count("lines", filter=Q(lines__status_after=Status.APPROVAL_REQUIRED)),
     )
     return with_counts.order_by("-created_at", "-pk")[:MOST_IN_QUEUE]

@@ -28,7 +28,7 @@ def csp_reports(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=413)
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than any report
         return HttpResponse(status=400)
     for directive, blocked in islice(_breaches(sent), MOST):
         logger.warning("The content security policy (%s) kept out %s.", _word(directive), _origin(blocked))

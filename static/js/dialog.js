@@ -17,8 +17,16 @@ function open(id) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return false;
   dialog.dispatchEvent(new CustomEvent("dialog:opening", { bubbles: true }));
-  dialog.showModal();
+  show(dialog);
   return true;
+}
+
+// With the focus where one goes on, and not on the cross, which would close it. A finger has no focus to lose, and
+// in a field it would bring up the keyboard.
+function show(dialog) {
+  dialog.showModal();
+  const field = matchMedia("(pointer: fine)").matches && dialog.querySelector(".dialog-body :is(textarea, select, input:not([type=hidden]))");
+  (field || dialog.querySelector(".dialog-actions > *, .dialog-body :is(a, button)"))?.focus();
 }
 
 // A click on the backdrop has the dialog as its target, and lies outside of its box.
@@ -28,7 +36,7 @@ function outside({ target, clientX: x, clientY: y }) {
 }
 
 function openNew(root) {
-  for (const dialog of root.querySelectorAll("dialog[data-opens-with-page]:not([open])")) dialog.showModal();
+  for (const dialog of root.querySelectorAll("dialog[data-opens-with-page]:not([open])")) show(dialog);
 }
 
 openNew(document);

@@ -1,4 +1,4 @@
-// j and k walk the rows of the list, or where there is none press the link that carries them; x selects, a and r press the button that carries that key.
+// j and k walk the rows of the list, or where there is none press the link that carries them; x selects, a and r press the button that carries that key, for the row one is at where none is selected.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog[open], [popover]:popover-open")) return;
@@ -37,11 +37,17 @@ function select(event) {
 }
 
 function press(event) {
-  if (event.key.length !== 1) return;
-  const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!button || button.disabled || !button.checkVisibility()) return;
+  const named = event.key.length === 1 && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!named) return;
+  if (!named.checkVisibility()) tick(); // nothing is selected: the row one is at is meant
+  if (named.disabled || !named.checkVisibility()) return;
   event.preventDefault();
-  button.click();
+  named.click();
+}
+
+function tick() {
+  const all = rows();
+  all[current(all)]?.querySelector("input[type=checkbox]:not(:disabled, :checked)")?.click();
 }
 
 // The mark follows the mouse and the Tab key, so that the next "x" means the row one sees marked.

@@ -12,6 +12,7 @@ MOST_LINES, LONGEST_LINE = 10_000, 1_000
 _SKU_NAMES = {"sku", "item", "product", "code", "article"}
 _QUANTITY_NAMES = {"quantity", "qty", "pieces", "number"}
 _DELIMITERS = "\t;,"
+_IN_A_CELL = re.compile(r"[^\s,;]")
 _NUMBER = re.compile("[0-9][0-9,]*")
 
 
@@ -51,20 +52,21 @@ def _decoded_or_refused(content: bytes, encoding: str) -> str:
 
 def read(text: str) -> list[Typed]:
     """A first line that names the columns says where SKU and quantity are. Raises UnreadableLines."""
-    rows = [line for line in text.replace("\0", "").splitlines() if line.strip(" \t,;")]
+    lines = (line[:LONGEST_LINE] for line in text.replace("\0", "").splitlines())
+    rows = [line for line in lines if _IN_A_CELL.search(line)]
     if len(rows) > MOST_LINES:
         raise UnreadableLines(
             f"These are {len(rows):,} lines; at most {MOST_LINES:,} go at once. Do it in parts."
         )
     if not rows:
         return []
-    columns = _columns(_split(rows[0][:LONGEST_LINE]))
+    columns = _columns(_split(rows[0]))
     return list(_typed(rows[1:] if columns else rows, columns or (0, 1)))
 
 
 def _typed(rows: Iterable[str], columns: tuple[int, int]) -> Iterator[Typed]:
     for row in rows:
-        cells = _split(row[:LONGEST_LINE])
+        cells = _split(row)
         sku, quantity = (cells[at].strip() if at < len(cells) else "" for at in columns)
         yield Typed(sku[:SKU_LENGTH], quantity[:SKU_LENGTH] or "1")
 

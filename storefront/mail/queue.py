@@ -41,7 +41,9 @@ class Backend(BaseEmailBackend):
 
 @transaction.atomic
 def _put(content: dict[str, str], dedupe: str | None) -> Message:
+    """Subject and recipients are lines of the mail's head: a company's name may bring a break of its own."""
     pk = new_id()
+    content |= {name: " ".join(content[name].split()) for name in ("subject", "to")}
     values = content | {"id": pk, "message_id": f"<{pk}@{_domain(content['sender'])}>"}
     if dedupe is None:
         message, is_new = Message.objects.create(**values), True

@@ -26,6 +26,8 @@ ODD = {
     "no number at all": "NaN",
     "markup, a snowman and a percent sign": "'\"><script>alert(1)</script>\u2603 %s %00 \\",
     "very long": "\u00e4" * 20_000,
+    "a space that is none": "85123A 3\n\u00a0\n\u3000",
+    "nothing but spaces at first": " " * 1_001 + "x 1",
 }
 ROUTES = [route for route, entry in ours() if access_of(entry).kind == "member"]
 

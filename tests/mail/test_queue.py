@@ -50,6 +50,16 @@ def test_nothing_leaves_before_the_worker_takes_it(drain: Drain) -> None:
     assert (message.sent_at is not None, message.attempts, message.last_error) == (True, 1, "")
 
 
+def test_a_line_break_in_a_name_does_not_keep_the_mail(drain: Drain) -> None:
+    queue.put("ann@lakeside.example", "Lake\nside is ready\r\nBcc: eve@evil.example", "Please look.")
+    assert drain() == 1
+    (sent,) = mail.outbox
+    assert (sent.subject, sent.recipients()) == (
+        "Lake side is ready Bcc: eve@evil.example",
+        ["ann@lakeside.example"],
+    )
+
+
 def test_a_rollback_takes_mail_and_job_back() -> None:
     with transaction.atomic():
         put()

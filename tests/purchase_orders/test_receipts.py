@@ -85,10 +85,9 @@ class TestAccess:
 @pytest.mark.usefixtures("three")
 class TestWhatBecameOfEach:
     def test_a_part_the_whole_and_no_more(self, manager: Member, owner: Member) -> None:
-        assert (
-            "Your part is approved; others are still to be asked"
-            in page(manager, address(decide(manager, 1))).text
-        )
+        partly = page(manager, address(decide(manager, 1))).text
+        assert "Your part is approved; others are still to be asked." in partly
+        assert "<h1>1 approved in your part</h1>" in partly
         assert "Approved; it becomes an order by itself" in page(owner, address(decide(owner, 1))).text
 
     def test_passing_over_others(self, owner: Member) -> None:

@@ -54,6 +54,10 @@ def test_who_sends_it_writes_nothing_of_their_own(
     assert "\n" not in message
 
 
+def test_what_is_nested_without_end_is_no_report() -> None:
+    assert send("[" * 30_000) == 400
+
+
 @pytest.mark.parametrize("directive", ["effective-directive", "violated-directive"])
 def test_also_from_a_browser_without_the_reporting_api(
     directive: str, caplog: pytest.LogCaptureFixture
