@@ -64,15 +64,15 @@ COMPILE := $(PY) -m uv pip compile pyproject.toml --universal --python-version 3
 chromium: .venv/.installed-for-tests
 	@$(PY) tests/browser/chromium.py
 
-.venv/.installed-for-tests: requirements-test.lock .venv/pyvenv.cfg
+.venv/.installed-for-tests: requirements-test.lock .venv/.made
 	@echo "Installing the packages for tests (once, a minute or two) ..."
 	@$(INSTALL) requirements-test.lock
 	@touch .venv/.installed $@
 
-.venv/.installed: requirements.lock .venv/pyvenv.cfg
+.venv/.installed: requirements.lock .venv/.made
 	@echo "Installing the packages (once, a minute) ..."
 	@$(INSTALL) requirements.lock
 	@touch $@
 
-.venv/pyvenv.cfg:
+.venv/.made:
 	@sh .ci/make-venv

@@ -27,6 +27,10 @@ ALLOWED_HOSTS = environment.words(
     "ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,[::1],testserver"
 )
 DEBUG = False
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is “*”; name the hosts, or links in mails lead wherever a request says."
+    )
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters; make a longer one.")
 

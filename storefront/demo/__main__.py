@@ -27,6 +27,8 @@ def main() -> None:
         supervisor.say("Stopped; make demo starts it again with everything in it.")
     except (supervisor.CannotStart, EmbeddedError) as error:
         sys.exit(str(error))
+    except OSError as error:  # a folder that is not ours, a disk that is full
+        sys.exit(f"The demo cannot run here: {error.strerror or error} ({error.filename or options.place}).")
 
 
 if __name__ == "__main__":

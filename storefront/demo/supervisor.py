@@ -25,8 +25,9 @@ DATABASE = "countersign"
 ADDRESS = "COUNTERSIGN_DEMO_ADDRESS"
 MARK = "COUNTERSIGN_DEMO"
 PAUSED = "worker-paused"  # a file in the demo's place, made and removed by its page
-WORKER = "worker"
+WEB, WORKER = "web server", "worker"
 _PATIENCE = 60
+_PATIENCE_WITH_WEB = 3
 
 type Parts = dict[str, subprocess.Popen[bytes]]
 
@@ -49,6 +50,7 @@ def run(place: Path, port: int, *, reset: bool = False) -> None:
 def _run_alone(place: Path, port: int, *, reset: bool) -> None:
     _end_leftovers(place)
     _require_free(port)
+    _require_settings(place)
     os.environ[ADDRESS] = f"http://{HOST}:{port}"  # for what is mailed while the world is built
     with _database(place, reset=reset) as (url, server), _serving(place, url, port) as parts:
         _wait_until_well(parts, port)
@@ -61,7 +63,7 @@ def _run_alone(place: Path, port: int, *, reset: bool) -> None:
 @contextmanager
 def _database(place: Path, *, reset: bool) -> Iterator[tuple[str, Parts]]:
     """Its address, and the server where it is ours."""
-    given = os.environ.get("DATABASE_URL", "")
+    given = os.environ.get("DATABASE_URL", "").strip()
     if given:
         if reset:
             raise CannotStart("RESET=1 starts the embedded database over; DATABASE_URL names another one.")
@@ -118,18 +120,20 @@ def _serving(place: Path, url: str, port: int) -> Iterator[Parts]:
     environment = _environment(place, url)
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     web += ["--no-ws", "--blocking-threads", "4", "--log-level", "warning", "storefront.wsgi:application"]
+    # Asked to end while it starts, it does not hear it.
+    web += ["--workers-kill-timeout", str(_PATIENCE_WITH_WEB)]
     (place / PAUSED).unlink(missing_ok=True)
     parts: Parts = {}
     try:
-        parts["web server"] = processes.start(web, env=environment)
+        parts[WEB] = processes.start(web, env=environment)
         parts[WORKER] = _start_worker(environment)
         yield parts
     finally:
         for part in parts.values():
             with suppress(ProcessLookupError):
                 part.send_signal(signal.SIGTERM)
-        for part in parts.values():
-            processes.stop(part)
+        for name, part in parts.items():
+            processes.stop(part, patience=_PATIENCE_WITH_WEB if name == WEB else 20)
 
 
 def _start_worker(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -190,7 +194,18 @@ def _require_free(port: int) -> None:
         except PermissionError:
             raise CannotStart(f"Port {port} is for root only; take another: make demo PORT=8000") from None
         except OSError:
-            raise CannotStart(f"Port {port} is taken; take another: make demo PORT={port + 1000}") from None
+            other = port + 1000 if port < 64_000 else 8000
+            raise CannotStart(f"Port {port} is taken; take another: make demo PORT={other}") from None
+
+
+def _require_settings(place: Path) -> None:
+    """What is wrong with one of them is told before anything runs."""
+    environment = _environment(place, os.environ.get("DATABASE_URL", "").strip() or "postgresql:///")
+    command = [sys.executable, "-c", "import storefront.settings"]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    if found.returncode:
+        *_, sentence = found.stderr.splitlines()
+        raise CannotStart(sentence.removeprefix("django.core.exceptions.ImproperlyConfigured: "))
 
 
 def _require_reachable(url: str) -> None:
@@ -216,6 +231,8 @@ def _execute(cluster: embedded.Cluster, statement: sql.Composed) -> None:
 
 def _environment(place: Path, url: str) -> dict[str, str]:
     mode = {"COUNTERSIGN_MODE": "demo", "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    if hosts := os.environ.get("ALLOWED_HOSTS", "").strip():
+        mode["ALLOWED_HOSTS"] = f"{hosts},{HOST},localhost"
     return os.environ | mode | {MARK: str(place.resolve())}
 
 

@@ -55,8 +55,11 @@ def like(name: str, default: str, pattern: str, wanted: str) -> str:
 
 
 def words(name: str, default: str | None = None) -> list[str]:
-    """A comma-separated list; empty items are dropped."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    """A comma-separated list; empty items are dropped. Without a default something must be left."""
+    found = [word.strip() for word in text(name, default).split(",") if word.strip()]
+    if default is None and not found:
+        raise ImproperlyConfigured(f"{name} names nothing; set it in the environment.")
+    return found
 
 
 def database(url: str, server_settings: Mapping[str, str]) -> dict[str, Any]:
@@ -106,8 +109,8 @@ def _split(name: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - it is read, and refused, only here
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is no address: {error}.") from None
+    except ValueError:  # whose words may quote the password
+        raise ImproperlyConfigured(f"{name} is no address: its host or port cannot be read.") from None
     return parts
 
 

@@ -64,12 +64,12 @@ def stop(process: subprocess.Popen[bytes], by: signal.Signals = signal.SIGTERM, 
 
 
 def unwind_on_signals() -> None:
-    """SIGINT, SIGTERM and SIGHUP raise, so that `finally` and `with` clean up.
+    """SIGINT, SIGTERM and SIGHUP raise, so that `finally` and `with` clean up. The first one alone: what
+    cleans up is interrupted by no second one, or would leave half of it.
 
     SIGINT is said too: Python ignores it in children of a non-interactive shell.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _LEAVING:
         signal.signal(number, _leave)
 
 
@@ -89,7 +89,14 @@ def credentials(account: Account | None) -> dict[str, Any]:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
+_LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
+    for each in _LEAVING:
+        signal.signal(each, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise SystemExit(128 + number)
 
 

@@ -51,9 +51,16 @@ def test_production_is_what_is_meant_where_nothing_is_said(monkeypatch: pytest.M
     ("name", "value", "sentence"),
     [
         ("COUNTERSIGN_MODE", "prod", "say production, demo or test"),
+        ("ALLOWED_HOSTS", " , ", "ALLOWED_HOSTS names nothing"),
+        ("ALLOWED_HOSTS", "shop.example,*", "ALLOWED_HOSTS is “\\*”"),
         ("SECRET_KEY", "short", "SECRET_KEY is shorter than 50 characters"),
         ("DATABASE_URL", "mysql://db/shop", "must start with postgresql://"),
-        ("DATABASE_URL", "postgresql://db:port/shop", "DATABASE_URL is no address"),
+        ("DATABASE_URL", "postgresql://db:port/shop", "DATABASE_URL is no address: its host or port cannot"),
+        (
+            "DATABASE_URL",
+            "postgresql://a:secret@[::1/shop",
+            "DATABASE_URL is no address: its host or port cannot",
+        ),
         ("EMAIL_URL", "mail.example", "EMAIL_URL must look like"),
         ("CONN_MAX_AGE", "long", "CONN_MAX_AGE is 'long'; a whole number from 0 on is needed"),
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES is '-1'; a whole number from 0 on is needed"),

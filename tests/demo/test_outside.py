@@ -3,14 +3,18 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from companies.models import User
 from storefront.demo.people import STAFF
 from storefront.demo.world import build_world
+from storefront.management.commands import build_demo
 from tests.factories import UserFactory
 
 
@@ -29,6 +33,24 @@ def test_outside_the_demo_it_is_not_built() -> None:
     with pytest.raises(ImproperlyConfigured, match="demo mode only"):
         build_world(print)
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("whose", "sentence"),
+    [("somebody's", "companies that are not the demo's"), ("another program's", "tables of another program")],
+)
+def test_a_database_of_others_is_left_alone_before_anything_is_changed(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, whose: str, sentence: str
+) -> None:
+    settings.DEMO = True
+    if whose == "somebody's":
+        UserFactory.create()
+    else:
+        monkeypatch.setattr(connection.introspection, "table_names", lambda: ["customers"])
+    monkeypatch.setattr(build_demo.Command, "migrate", lambda _: pytest.fail("migrated"))
+    with pytest.raises(CommandError, match=sentence):
+        call_command("build_demo")
 
 
 def test_in_production_no_address_of_the_demo_exists() -> None:

@@ -134,6 +134,8 @@ def test_the_demo_from_nothing_to_the_second_start(demo: Demo) -> None:
         (["--port", "abc"], {}, "PORT is 'abc'; a number from 1 to 65535 is needed.\n"),
         ([], {"DATABASE_URL": "mysql://user:secret@db/shop"}, "DATABASE_URL must start with postgresql://"),
         ([], {"DATABASE_URL": "postgresql://user:secret@127.0.0.1:1/shop"}, "cannot be reached"),
+        ([], {"UNDO_SECONDS": "abc"}, "UNDO_SECONDS is 'abc'; a whole number from 0 on is needed."),
+        ([], {"STORE_CURRENCY": "gbp"}, "STORE_CURRENCY is 'gbp'"),
         (["--reset"], {"DATABASE_URL": "postgresql:///shop"}, "RESET=1 starts the embedded database over"),
     ],
 )
@@ -156,6 +158,43 @@ def test_a_taken_port_is_one_sentence(demo: Demo) -> None:
             said, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said.count("\n")) == (1, 1)
     assert said.startswith(f"Port {demo.port} is taken; take another: make demo PORT=")
+
+
+def test_a_place_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with Demo(tmp_path / "file" / "demo").start() as process:
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said.count("\n")) == (1, 1)
+    assert said.startswith("The demo cannot run here: Not a directory")
+
+
+def test_its_own_host_is_allowed_whatever_else_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It asks itself whether it is well."""
+    monkeypatch.setenv("ALLOWED_HOSTS", "shop.example")
+    hosts = supervisor._environment(tmp_path, "postgresql:///shop")["ALLOWED_HOSTS"]
+    assert hosts.split(",") == ["shop.example", "127.0.0.1", "localhost"]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_was_interrupted_while_it_was_made_is_made_anew(tmp_path: Path, fails: bool) -> None:
+    """A venv stands there before it has pip; only what is whole is marked so."""
+    python = tmp_path / "python3"
+    python.write_text(f'#!/bin/sh\n[ "$1 $2" != "-m venv" ] || {{ echo "$@" > asked; exit {fails:d}; }}\n')
+    python.chmod(0o755)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "pyvenv.cfg").touch()
+    shell = shutil.which("sh")
+    assert shell is not None
+    done = subprocess.run(
+        [shell, str(ROOT / ".ci" / "make-venv")],
+        cwd=tmp_path,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == fails
+    assert (tmp_path / "asked").read_text() == "-m venv --clear .venv\n"
+    assert (tmp_path / ".venv" / ".made").exists() is not fails
 
 
 def test_a_python_too_old_is_one_sentence(tmp_path: Path) -> None:

@@ -17,9 +17,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo world has known passwords: it is built in demo mode only.")
+        self.refuse_what_is_not_ours()
         self.migrate()
         if not world.is_built():
             self.build()
+
+    def refuse_what_is_not_ours(self) -> None:
+        """Before its tables are changed. Interrupted half way, ours has some tables and nobody in them."""
+        tables = set(connection.introspection.table_names())
+        if tables and not {"django_migrations", "companies_user"} & tables:
+            raise CommandError("This database holds the tables of another program; it is left alone.")
+        if (
+            {"companies_company", "companies_user"} <= tables
+            and world.is_of_others()
+            and not world.is_built()
+        ):
+            raise CommandError("This database holds companies that are not the demo's; it is left alone.")
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)
@@ -29,8 +42,6 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
 
     def build(self) -> None:
-        if world.is_of_others():
-            raise CommandError("This database holds companies that are not the demo's; it is left alone.")
         begin = time.monotonic()
         world.build_world(self.stdout.write)
         self.stdout.write(f"The demo world is built ({time.monotonic() - begin:.0f} s).")
