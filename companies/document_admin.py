@@ -36,7 +36,8 @@ class DocumentAdmin(RecordAdmin[M]):
 
     def _called(self, companies: Sequence[uuid.UUID], text: str) -> QuerySet[Any, Any]:
         """Their keys. The companies are named, for the indexes begin with them."""
-        first, *others = listing.called(self.model._default_manager.filter(company__any=companies), text)
+        every = self.model._default_manager.filter(company__any=companies)
+        first, *others = listing.called(every, text, newest="-pk")
         return first.union(*others)
 
 

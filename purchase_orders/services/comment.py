@@ -1,9 +1,9 @@
 """Comments, and who has read them."""
 
 import uuid
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from companies.models import Member
 from purchase_orders import history
@@ -40,8 +40,9 @@ def _unused(key: uuid.UUID | None) -> uuid.UUID:
     return new_id() if key is None or Comment.objects.filter(pk=key).exists() else key
 
 
-def mark_read(po: PurchaseOrder, member_id: uuid.UUID) -> None:
-    """The member has the comments before their eyes now."""
+def mark_read(po: PurchaseOrder, member_id: uuid.UUID, *, up_to: datetime) -> None:
+    """The member has the comments up to this one before their eyes. Not up to now: one that is about to be
+    committed was begun before, and would never be new."""
     LastRead.objects.bulk_create(
         [
             LastRead(
@@ -49,7 +50,7 @@ def mark_read(po: PurchaseOrder, member_id: uuid.UUID) -> None:
                 company_id=po.company_id,
                 purchase_order=po,
                 member_id=member_id,
-                read_at=timezone.now(),
+                read_at=up_to,
             )
         ],
         update_conflicts=True,

@@ -17,6 +17,7 @@ from purchase_orders.services import Read
 from purchase_orders.views.lists import COMPANY_LIST
 from purchase_orders.views.walk import Walk, query_of, walk
 from storefront.lib.methods import asks_on_get
+from storefront.lib.models import new_id
 from storefront.lib.navigation import Crumb, Tab
 from storefront.orders.line_pages import line_page
 from storefront.orders.models import Order
@@ -148,6 +149,8 @@ class Page:
             "dialogs": [(act, act.form(self.po.round)) for act in possible],
             "may_comment": self.opened.may(Action.COMMENT),
             "may_copy": self.opened.may(Action.COPY),
+            "copy_key": new_id(),
+            "may_retry": self.opened.may(Action.PLACE_ORDER),
         }
 
     def _walk(self) -> Walk | None:
@@ -208,7 +211,7 @@ def _comments(request: MemberRequest, number: int, form: CommentForm, *, status:
     page = _page(request, number)
     shown = reading.comments(page.po, request.member.pk)
     if any(each.is_new for each in shown):
-        services.mark_read(page.po, request.member.pk)
+        services.mark_read(page.po, request.member.pk, up_to=shown[-1].created_at)
     return page.render("comments", status=status, comments=shown, comment_form=form)
 
 

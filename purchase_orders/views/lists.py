@@ -15,7 +15,7 @@ from purchase_orders.forms import ListForm
 from purchase_orders.listing import Row
 from purchase_orders.models import PurchaseOrder
 from purchase_orders.waiting import waiting_for
-from storefront.lib.listing import Wanted
+from storefront.lib.listing import Wanted, found_words
 from storefront.lib.navigation import Empty, Tab, nothing_found
 from storefront.lib.paging import Page
 
@@ -66,7 +66,8 @@ def _list(
     context = {
         "title": title,
         # Before the tabs: it brings their counter along.
-        "page": read(wanted),
+        "page": (page := read(wanted)),
+        "found_words": found_words(wanted, page),
         "tabs": list_tabs(request, title),
         "form": form,
         "sort": wanted.sort,

@@ -17,7 +17,7 @@ from purchase_orders.views import walk
 from purchase_orders.views.lists import list_tabs
 from purchase_orders.views.queue_list import ACTIVE, DECIDED, WAITING, QueueList, queue_list
 from purchase_orders.waiting import waiting_for
-from storefront.lib.listing import SIZES, Wanted
+from storefront.lib.listing import SIZES, Wanted, found_words
 from storefront.lib.navigation import Empty, Tab, nothing_found
 
 
@@ -38,13 +38,14 @@ def requires_my_approval(request: MemberRequest) -> HttpResponse:
         "buyers": sorted({row["placed_by_name"] for row in page.rows}),
         "walk": walk.query_for(request.GET),
         "page": page,
+        "found_words": found_words(wanted, page),
         "rows": _with_today(request, candidates)
         if "now" in request.GET
         else [(each, None) for each in candidates],
         "may_select": any(candidate.refusal is None for candidate in candidates),
         "all_selected": (all_selected := request.GET.get("select") == "page"),
         "tick_href": _all_or_none(request, all_selected),
-        "every_label": _every_label(request, asked) if page.next or page.previous else "",
+        "every_label": _every_label(request, asked) if page.more_than_one else "",
         "selected_count": sum(each.refusal is None for each in candidates) if all_selected else 0,
         "member_waiting": waiting_for(request.member).count,
         "bulk_decisions": receipt.not_seen(request.member) if "now" in request.GET else [],

@@ -199,15 +199,20 @@ def _problems(cart: Cart, document: PricedDocument) -> list[str]:
 
 
 @transaction.atomic
-def copy_purchase_order(number: int, how: Literal["merge", "replace"], *, by: Member) -> tuple[str, ...]:
+def copy_purchase_order(
+    number: int, how: Literal["merge", "replace"], *, by: Member, key: uuid.UUID | None = None
+) -> tuple[str, ...]:
     """Every line of the current round; what is no longer sold comes too, and says so.
 
     Merging adds up the same products. Either can be undone until the cart changes again.
-    Gives back a sentence for each line that would be too many of one, and so was left out.
+    Gives back a sentence for each line that would be too many of one, and so was left out. The same `key`
+    again copies nothing more.
     Raises MayNotOrder, NotFound, NotAllowed.
     """
     cart = take_cart(by)
     po = to_copy(number, by=by)
+    if key is not None and cart.last_copy == key:
+        return ()
     before, former = kept(cart.lines.all()), sources(cart)
     if how == "replace":
         cart.lines.all().delete()
@@ -218,6 +223,8 @@ def copy_purchase_order(number: int, how: Literal["merge", "replace"], *, by: Me
     said = f"{_done_to_cart(how, before)} purchase order {po.number}."
     undo = way_back(cart, said, before, replaces=True)
     name_sources(cart, [*former, *copied])
+    cart.last_copy = key
+    cart.save(update_fields=["last_copy"])
     touch(cart, undo=undo if before else None)
     return tuple(f"{too_many(one)} The {one.quantity:,} were left out." for one in left_out)
 

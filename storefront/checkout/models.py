@@ -228,6 +228,11 @@ class Cart(CompanyRow):
     undo = models.JSONField(
         null=True, blank=True, encoder=DjangoJSONEncoder, help_text="What the last removal took out."
     )
+    last_copy = models.UUIDField(
+        null=True,
+        editable=False,
+        help_text="The form that copied last: sent twice, it copies once.",
+    )
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[CartQuerySet] = CartQuerySet.as_manager()  # type: ignore[assignment]

@@ -23,8 +23,9 @@ from storefront.lib.planning import planned_for_values
 from storefront.lib.widgets import PlainInput, PlainSelect
 
 SIZES = (20, 50, 100)
-# A SKU may stand in every document there is. The newest so many are searched, so that a search
-# costs the same whatever the company has bought.
+# A SKU may stand in every document there is. The newest so many that match are found, so that a search
+# costs the same whatever the company has bought. What else is wanted is asked of each way beforehand, or
+# the newest might all be of another status.
 MOST_FOUND = 500
 
 type AnySet = QuerySet[Any, Any]
@@ -163,12 +164,18 @@ def sort_field(columns: Mapping[str, str]) -> forms.ChoiceField:
     return forms.ChoiceField(choices=sorts, required=False, widget=forms.HiddenInput)
 
 
+def found_words(wanted: Wanted, page: Page[Any]) -> str:
+    """Said under a search of more than one page: of one that matches everything it is not everything."""
+    return (
+        f"A search finds the newest {MOST_FOUND:,} that match" if wanted.text and page.more_than_one else ""
+    )
+
+
 def narrowed(
     scope: Documents, wanted: Wanted, lines: Callable[[Documents], AnySet], document: str
 ) -> Documents:
     """Those of `scope` that are wanted. `lines` are what a search for a SKU looks through, and `document`
     is their column that says whose they are."""
-    found = matching(scope, wanted.text, lines(scope), document) if wanted.text else scope
     filters: dict[str, Any] = {
         "status": wanted.status or None,
         "placed_by_name__icontains": wanted.buyer or None,
@@ -176,7 +183,8 @@ def narrowed(
         "total__lte": wanted.most,
     }
     given = {name: value for name, value in filters.items() if value is not None}
-    return found.filter(**given) if given else found
+    found = scope.filter(**given) if given else scope
+    return matching(found, wanted.text, lines(found), document) if wanted.text else found
 
 
 def matching(scope: Documents, text: str, lines: AnySet, document: str) -> Documents:
@@ -189,15 +197,15 @@ def matching(scope: Documents, text: str, lines: AnySet, document: str) -> Docum
     by_sku = lines.annotate(key=Upper("sku"))
     ways = called(scope, text)
     ways.append(by_sku.filter(key=prefix).order_by("-id").values(document)[:MOST_FOUND])
-    ways.append(by_sku.filter(key__startswith=prefix).order_by().values(document)[:MOST_FOUND])
+    ways.append(by_sku.filter(key__startswith=prefix).order_by("-id").values(document)[:MOST_FOUND])
     first, *others = ways
     return scope.filter(pk__in=first.union(*others))
 
 
-def called(scope: Documents, text: str) -> list[AnySet]:
+def called(scope: Documents, text: str, newest: str = "-number") -> list[AnySet]:
     """The keys of those whose reference begins with the text, and of those whose number it is."""
     referenced = scope.annotate(key=Upper("reference")).filter(key__startswith=Upper(Value(text)))
-    ways: list[AnySet] = [referenced.exclude(reference="").values("pk")[:MOST_FOUND]]
+    ways: list[AnySet] = [referenced.exclude(reference="").order_by(newest).values("pk")[:MOST_FOUND]]
     if (number := _as_number(text)) is not None:
         ways.append(scope.filter(number=number).values("pk"))
     return ways

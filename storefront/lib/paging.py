@@ -43,6 +43,10 @@ class Page(Generic[Row]):
     next: str | None = None
     previous: str | None = None
 
+    @property
+    def more_than_one(self) -> bool:
+        return bool(self.next or self.previous)
+
 
 def paginate(queryset: QuerySet[Any, Row], sort: Sort, *, cursor: str | None, size: int) -> Page[Row]:
     """One statement. A cursor that is broken, or of another sort, is page one.

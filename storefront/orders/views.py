@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from companies.access import MemberRequest, member_of_company
+from storefront.lib.listing import found_words
 from storefront.lib.navigation import Crumb, Empty, nothing_found
 from storefront.orders import listing
 from storefront.orders.forms import ListForm
@@ -20,10 +21,12 @@ VIEWERS = ("view_orders", "view_subordinate_orders")
 @member_of_company(*VIEWERS)
 def order_list(request: MemberRequest) -> HttpResponse:
     wanted = (form := ListForm.of(request.GET)).wanted("-placed")
+    page = listing.page(listing.listed_for(request.member), wanted)
     context = {
         "form": form,
         "sort": wanted.sort,
-        "page": listing.page(listing.listed_for(request.member), wanted),
+        "page": page,
+        "found_words": found_words(wanted, page),
         "chips": form.chips(request.path),
         "empty": nothing_found("order", request.path) if wanted.is_narrowed else _no_orders(request),
     }
@@ -31,6 +34,10 @@ def order_list(request: MemberRequest) -> HttpResponse:
 
 
 def _no_orders(request: MemberRequest) -> Empty:
+    if not request.member.is_administrator and not request.member.may("view_subordinate_orders"):
+        others = "Orders of others are shown to whoever is above them, and to the company administrator."
+        if not request.member.may("place_order"):
+            return Empty("You have placed no orders.", others)
     through = (
         "A purchase order that is approved" if request.member.places_purchase_orders else "What you place"
     )

@@ -1,5 +1,8 @@
 """Add Items to Shopping Cart: merge, replace, cancel, and the way back."""
 
+import re
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +11,7 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
+from storefront.checkout.cart import copy_purchase_order
 from storefront.checkout.models import MAX_QUANTITY
 from tests.checkout.pages import address, get, post
 from tests.checkout.shop import cart_of, priced
@@ -57,6 +61,32 @@ def test_merging_adds_up_the_same_product_and_can_be_undone(
     lines.undo(by=buyer)
     assert inside(buyer) == [("85123A", 1), ("84879", 5)]
     assert cart_of(buyer).source_numbers == []
+
+
+@pytest.mark.parametrize("there", [0, 1])
+def test_the_same_form_twice_copies_once(
+    buyer: Member, po: PurchaseOrder, heart: Product, there: int
+) -> None:
+    """A second click; and one whose request waits for the first one's lock."""
+    if there:
+        lines.add({heart.pk: there}, by=buyer)
+    sent = {"how": "merge"} if there else {}
+    key = uuid.uuid4()
+    for _ in range(2):
+        answer = post(buyer, "copy", po.number, key=str(key), **sent)
+        assert answer.url == address(buyer, "cart")
+    copy_purchase_order(po.number, "merge", by=buyer, key=key)
+    assert inside(buyer) == [("85123A", 12 + there), ("47566", 3)]
+    copy_purchase_order(po.number, "merge", by=buyer, key=uuid.uuid4())
+    assert inside(buyer) == [("85123A", 24 + there), ("47566", 6)]
+
+
+@pytest.mark.parametrize("page", ["copy", "document"])
+def test_each_page_has_a_form_of_its_own(buyer: Member, po: PurchaseOrder, page: str) -> None:
+    document = reverse("purchase_orders:detail", args=[buyer.company.slug, po.number])
+    where = address(buyer, "copy", po.number) if page == "copy" else document
+    shown = [re.findall(r'name="key" value="([-\w]+)"', signed_in(buyer).get(where).text) for _ in "12"]
+    assert shown[0] and shown[1] and shown[0] != shown[1]
 
 
 def test_what_would_be_too_many_of_one_is_left_out_and_named(

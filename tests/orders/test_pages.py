@@ -20,7 +20,7 @@ from storefront.checkout.models import ShippingMethod, TaxRate
 from storefront.orders.models import Order
 from storefront.orders.services import cancel_order
 from tests.checkout.shop import discount, fill, open_shop, submission
-from tests.factories import administrator_of, make_company, make_member, make_product
+from tests.factories import administrator_of, make_company, make_member, make_product, make_role
 from tests.sessions import signed_in
 from tests.switches import PURCHASE_ORDERS_OFF, store
 
@@ -64,6 +64,14 @@ def page(member: Member, name: str = "list", *args: int, **query: str) -> Any:
     answer = signed_in(member).get(where(member, name, *args), query)
     assert answer.status_code == 200, answer.text
     return answer
+
+
+def test_who_sees_no_orders_of_others_is_not_told_that_there_are_none(
+    company: Company, buyer: Member
+) -> None:
+    auditor = make_member(company, "Auditor", make_role(company, "Audit", "view_orders"))
+    text = signed_in(auditor).get(f"/c/{company.slug}/orders/").text
+    assert "You have placed no orders." in text and "There are no orders yet." not in text
 
 
 @pytest.mark.parametrize(

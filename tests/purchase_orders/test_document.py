@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from companies.models import Company, Member, Role
 from purchase_orders import services as purchase_orders
-from purchase_orders.models import PurchaseOrder
+from purchase_orders.models import LastRead, PurchaseOrder
 from storefront.catalog.models import Product, Stock
 from storefront.orders import services as orders
 from tests.factories import make_member, make_product, make_role
@@ -137,6 +137,21 @@ class TestTheSentence:
         answer = page(buyer, PO)
         assert re.match(r"Became order 1 today \d\d:\d\d with 16 pieces on back order\.", sentence(answer))
         assert answer.context["outlook"].steps[-1].detail == "16 pieces on back order"
+
+    def test_failed_tells_each_of_the_ways_that_they_have(
+        self, company: Company, buyer: Member, product: Product
+    ) -> None:
+        auditor = make_member(
+            company,
+            "Auditor",
+            make_role(company, "Audit", "view_purchase_orders", "view_company_purchase_orders"),
+        )
+        purchase_orders.convert(place(buyer, [(make_product(stock=0), 1)]).pk)
+        mine, theirs = main(page(buyer, PO)), main(page(auditor, PO))
+        assert "<strong>Place Order</strong> tries again" in mine
+        assert "<strong>Add Items to Shopping Cart</strong> makes a new" in mine
+        assert "tries again" not in theirs and "makes a new" not in theirs
+        assert "Buyer Name, or who is above them, can try it again" in theirs
 
     def test_failed_names_each_line_until_the_retry_succeeds(self, buyer: Member) -> None:
         out, four = make_product(stock=0), make_product(stock=4)
@@ -268,6 +283,14 @@ class TestComments:
         answer = signed_in(buyer).post(PO + "comment/", {"key": "x", "text": " "})
         assert answer.status_code == 422
         assert "Write something first." in answer.text
+
+    def test_read_is_what_was_shown_and_not_what_is_being_written_meanwhile(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member
+    ) -> None:
+        """Begun before somebody looked and committed afterwards, a comment would never be new to them."""
+        shown = purchase_orders.add_comment(1, "When?", by=buyer)
+        page(manager, f"{PO}comments/")
+        assert LastRead.objects.get(member=manager).read_at == shown.created_at
 
     def test_who_may_not_see_it_may_not_comment(
         self, waiting: PurchaseOrder, colleague: Member, stranger: Member

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from companies import placed
 from companies.models import Company, Member
-from purchase_orders import services
+from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product
+from storefront.lib import listing
 from tests.factories import make_member, make_product
 from tests.purchase_orders.documents import place, rule_over
 from tests.purchase_orders.pages import numbers, page
@@ -90,7 +91,7 @@ class TestBelow:
         another = make_member(company, "Another Buyer", "Buyer", under=buyer)
         for who in (buyer, another, owner, manager, buyer):
             place(who, [(product, 1)], reference=f"of {who.name}")
-        services.cancel(place(buyer, [(product, 1)]).number, by=buyer)
+        purchase_orders.cancel(place(buyer, [(product, 1)]).number, by=buyer)
         PurchaseOrder.objects.filter(number=5).update(deleted_at=timezone.now(), deleted_by=owner)
         reader = signed_in(manager)
         with CaptureQueriesContext(connection) as captured:
@@ -247,6 +248,23 @@ class TestFinding:
         other = make_member(company, "Other Buyer", "Buyer")
         assert numbers(page(other, MINE, q="22423")) == []
 
+    @pytest.mark.parametrize("text", ["BULK", "22423", "2242"])
+    def test_the_newest_that_match_with_all_filters_on(
+        self, buyer: Member, owner: Member, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        """Of more than are looked through: not any of them, and not first those of another status."""
+        monkeypatch.setattr(listing, "MOST_FOUND", 2)
+        monkeypatch.setattr(listing, "SIZES", (1, 50, 100))
+        vase = Product.objects.get(sku="22423")
+        for reference in ("BULK-9", "BULK-8", "BULK-7"):
+            place(buyer, [(vase, 50)], reference=reference)
+        purchase_orders.cancel(4, by=buyer)
+        assert numbers(page(buyer, MINE, q=text, show="50")) == [6, 5]
+        assert numbers(page(buyer, MINE, q=text, show="50", sort="number")) == [5, 6]
+        assert numbers(page(buyer, MINE, q=text, show="50", status="canceled")) == [4]
+        assert "A search finds the newest 2 that match" not in page(buyer, MINE, q=text, show="50").text
+        assert "A search finds the newest 2 that match" in page(buyer, MINE, q=text).text
+
     def test_each_way_is_a_capped_range_of_the_company(self, owner: Member) -> None:
         with CaptureQueriesContext(connection) as captured:
             page(owner, OF_COMPANY, q="85123A")
@@ -254,7 +272,9 @@ class TestFinding:
         assert sql.count("LIMIT 500") == 3
         key, typed = r'UPPER\("\w+"."sku"\)', r"UPPER\('85123A'\)"
         assert re.search(rf'{key} = \({typed}\)\) ORDER BY "\w+"."id" DESC LIMIT', sql)
-        assert re.search(rf"{key}::text LIKE [^%]*{typed}.* \|\| '%'\) LIMIT", sql)
+        assert re.search(
+            rf"{key}::text LIKE [^%]*{typed}.* \|\| '%'\) ORDER BY \"\w+\".\"id\" DESC LIMIT", sql
+        )
         assert "OFFSET" not in sql
 
 

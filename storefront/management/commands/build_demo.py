@@ -27,11 +27,8 @@ class Command(BaseCommand):
         tables = set(connection.introspection.table_names())
         if tables and not {"django_migrations", "companies_user"} & tables:
             raise CommandError("This database holds the tables of another program; it is left alone.")
-        if (
-            {"companies_company", "companies_user"} <= tables
-            and world.is_of_others()
-            and not world.is_built()
-        ):
+        has_people = {"companies_company", "companies_user"} <= tables
+        if has_people and world.is_of_others() and not world.is_built():
             raise CommandError("This database holds companies that are not the demo's; it is left alone.")
 
     def migrate(self) -> None:
