@@ -14,6 +14,7 @@ from storefront.lib.composed import insert
 from storefront.lib.direction import isolated
 from storefront.lib.money import format_money
 from storefront.lib.words import counted, first_of, listed
+from storefront.orders.services import reason_in_words
 
 Code = HistoryEntry.Code
 
@@ -103,7 +104,7 @@ def record_place_order(po: PurchaseOrder, *, by: Member | None, backordered: int
 def record_place_order_fail(
     po: PurchaseOrder, reasons: Sequence[Mapping[str, object]], *, by: Member | None
 ) -> None:
-    _record(po, Code.PLACE_ORDER_FAIL, by, reasons=[_reason(reason) for reason in reasons])
+    _record(po, Code.PLACE_ORDER_FAIL, by, reasons=[reason_in_words(reason) for reason in reasons])
 
 
 def record_order_canceled(po: PurchaseOrder, *, by_name: str, reason: str) -> None:
@@ -199,8 +200,3 @@ _SENTENCES: dict[Code, Callable[[str, Mapping[str, Any]], str]] = {
     Code.RELEASE: lambda who, facts: f"{who} of the store released it.",
     Code.RECHECK: lambda who, facts: f"{who} checked the approval rules again.",
 }
-
-
-def _reason(reason: Mapping[str, object]) -> str:
-    sentence = str(reason["sentence"]).rstrip(".")
-    return f"{reason['sku']}: {sentence}." if "sku" in reason else f"{sentence}."

@@ -158,11 +158,6 @@ class NeedView:
     def fitting(self) -> Sequence[str]:
         return self.asked[: len(self.asked) - len(self.standing_in)]
 
-    @property
-    def stands_in(self) -> bool:
-        """Whether nobody is asked but who stands in."""
-        return bool(self.standing_in) and not self.fitting
-
 
 @dataclass(frozen=True, slots=True)
 class StageView:

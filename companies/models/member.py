@@ -211,8 +211,3 @@ class Member(CompanyRow):
         if self.is_administrator:
             return "Company administrator"
         return "" if self.role is None else self.role.name
-
-    @property
-    def initials(self) -> str:
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"

@@ -59,10 +59,6 @@ class Availability(NamedTuple):
         then = ", then back order" if self.backorders else ""
         return f"{self.left} left{then}" if self.is_low else f"{self.left:,} in stock"
 
-    @property
-    def is_buyable(self) -> bool:
-        return self.problem(1) is None
-
     def problem(self, wanted: int) -> str | None:
         """Why so many cannot be had, as a sentence; None where they can."""
         if not self.is_active:

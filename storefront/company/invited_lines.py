@@ -156,7 +156,7 @@ class Reader:
         if not lines:
             try:
                 return places.find_also_invited(self.company_id, under[:LONGEST_PLACE])
-            except places.NotFound as unclear:
+            except places.NoSuchPlace as unclear:
                 lines = [line for line in self.lines if line.name.lower() == under.lower()]
                 if len(lines) != 1:
                     raise Problem(str(unclear)) from unclear

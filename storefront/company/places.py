@@ -14,7 +14,7 @@ MOST_OFFERED = 200
 Spot = StructureNode | Invitation
 
 
-class NotFound(Exception):
+class NoSuchPlace(Exception):
     """Says what to type instead."""
 
 
@@ -46,7 +46,7 @@ def label(node: StructureNode) -> str:
 
 
 def find(company_id: uuid.UUID, typed: str) -> StructureNode:
-    """Raises NotFound with a sentence where nobody, or more than one, is meant."""
+    """Raises NoSuchPlace with a sentence where nobody, or more than one, is meant."""
     name, _, email = typed.strip().removesuffix(")").rpartition(" (")
     known = _standing(company_id).filter(
         Q(team_name__iexact=typed) | Q(member__name__iexact=typed) | Q(member__user__email__iexact=typed)
@@ -55,9 +55,9 @@ def find(company_id: uuid.UUID, typed: str) -> StructureNode:
     if not found and name and "@" in email:
         found = list(_standing(company_id).filter(member__user__email__iexact=email)[:2])
     if not found:
-        raise NotFound(f"There is no team and no person “{Truncator(typed).chars(60)}” in this company.")
+        raise NoSuchPlace(f"There is no team and no person “{Truncator(typed).chars(60)}” in this company.")
     if len(found) > 1:
-        raise NotFound(_which(found[0], typed))
+        raise NoSuchPlace(_which(found[0], typed))
     return found[0]
 
 
@@ -65,7 +65,7 @@ def find_also_invited(company_id: uuid.UUID, typed: str) -> Spot:
     """As `find`; somebody of that name who is only invited counts where nobody stands."""
     try:
         return find(company_id, typed)
-    except NotFound:
+    except NoSuchPlace:
         email = typed.strip().removesuffix(")").rpartition(" (")[2]
         named = _invited(company_id).filter(
             Q(name__iexact=typed) | Q(email__iexact=typed) | Q(email__iexact=email)

@@ -103,10 +103,6 @@ class PricedSnapshotLine(CompanyRow):
     def net(self) -> Decimal:
         return self.unit_price * self.quantity - self.discount
 
-    @property
-    def list_total(self) -> Decimal:
-        return self.list_price * self.quantity
-
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def lock(self, **which: Any) -> "Order":

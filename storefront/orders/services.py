@@ -64,7 +64,7 @@ class OrderNotPossible(DomainError):
 
     def __init__(self, reasons: Iterable[dict[str, object]]) -> None:
         self.reasons = list(reasons)
-        named = first_of([_named(reason) for reason in self.reasons], rest="And {:,} more.")
+        named = first_of([reason_in_words(reason) for reason in self.reasons], rest="And {:,} more.")
         super().__init__(" ".join(named), reasons=self.reasons)
 
     @classmethod
@@ -187,6 +187,7 @@ def _reasons(lines: Iterable[_Wanted], shortages: Iterable[stock.Shortage]) -> I
         }
 
 
-def _named(reason: dict[str, object]) -> str:
+def reason_in_words(reason: Mapping[str, object]) -> str:
+    """As a sentence on its own; stored without a stop where it stands at its line."""
     sentence = str(reason["sentence"]).rstrip(".")
     return f"{reason['sku']}: {sentence}." if "sku" in reason else f"{sentence}."

@@ -80,7 +80,7 @@ class TestExplaining:
         world.make_rule(company, [world.of_role(finance, 2)])
         po = world.place(buyer)
         (need,) = approvals.route(po).tracks[0].stages[0].needs
-        assert list(need.asked) == ["Fay Finance", "Lakeside Admin"] and not need.stands_in
+        assert list(need.asked) == ["Fay Finance", "Lakeside Admin"] and list(need.fitting) == ["Fay Finance"]
         approvals.record_approval(po, "", by=administrator)
         (need,) = approvals.route(po).tracks[0].stages[0].needs
         assert (list(need.asked), need.missing) == (["Fay Finance"], 1)
@@ -136,7 +136,7 @@ class TestExplaining:
         po = world.place(buyer)
         needs = approvals.route(po).tracks[0].stages[0].needs
         assert [list(need.asked) for need in needs] == [["Lakeside Admin"], ["Lakeside Admin"]]
-        assert not any(need.stands_in for need in needs)
+        assert not any(need.standing_in for need in needs)
         assert approvals.record_approval(po, "", by=administrator).all_met
 
     @pytest.mark.usefixtures("accountant", "second_accountant")

@@ -114,7 +114,7 @@ def test_taking_costs_three_statements(count: int, django_assert_num_queries: Dj
 def test_what_a_page_says(given: dict[str, object], state: str, words: str, buyable: bool) -> None:
     product = make_product(**given)  # type: ignore[arg-type]
     found = stock.availability([product.pk])[product.pk]
-    assert (found.state, found.words, found.is_buyable) == (state, words, buyable)
+    assert (found.state, found.words, found.problem(1) is None) == (state, words, buyable)
 
 
 def test_stock_below_zero_needs_backorders() -> None:

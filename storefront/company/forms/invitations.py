@@ -27,7 +27,7 @@ class _AtAPlace(CardForm):
     def clean_under(self) -> Any:
         try:
             return places.find_also_invited(self.company_id, self.cleaned_data["under"])
-        except places.NotFound as unclear:
+        except places.NoSuchPlace as unclear:
             raise forms.ValidationError(str(unclear)) from unclear
 
 

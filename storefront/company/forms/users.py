@@ -87,7 +87,7 @@ class CardForm(forms.Form):
             return None
         try:
             return places.find(self.company_id, typed)
-        except places.NotFound as unclear:
+        except places.NoSuchPlace as unclear:
             raise forms.ValidationError(str(unclear)) from unclear
 
     def refuse(self, refusal: DomainError) -> None:
