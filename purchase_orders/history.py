@@ -13,7 +13,7 @@ from purchase_orders.models import HistoryEntry, PurchaseOrder
 from storefront.lib.composed import insert
 from storefront.lib.direction import isolated
 from storefront.lib.money import format_money
-from storefront.lib.words import counted, first_of, listed
+from storefront.lib.words import counted, first_of, listed, shortened
 from storefront.orders.services import reason_in_words
 
 Code = HistoryEntry.Code
@@ -93,7 +93,7 @@ def record_cancel(po: PurchaseOrder, reason: str, *, by: Member) -> None:
 
 
 def record_comment(po: PurchaseOrder, text: str, *, by: Member) -> None:
-    _record(po, Code.COMMENT, by, excerpt=text[:120])
+    _record(po, Code.COMMENT, by, excerpt=shortened(text, 120))
 
 
 def record_place_order(po: PurchaseOrder, *, by: Member | None, backordered: int) -> None:

@@ -14,11 +14,12 @@ from purchase_orders import reading, services
 from purchase_orders.models import PurchaseOrder, Round, Status
 from purchase_orders.services import Read
 from storefront.lib.navigation import Step
-from storefront.lib.words import counted, listed
+from storefront.lib.words import counted, listed, shortened
 from storefront.orders.models import Order
 
 # How often a page that waits for the worker asks for news, in seconds; late, it asks less often.
 POLL, POLL_LATE = 2, 10
+LONGEST_QUOTED = 200
 
 
 @dataclass(frozen=True)
@@ -348,4 +349,5 @@ def _has(names: str) -> str:
 
 
 def _quoted(comment: str) -> str:
-    return f": “{comment}”" if comment else "."
+    """The whole of it stands in Approval Flow and History Log."""
+    return f": “{shortened(comment, LONGEST_QUOTED)}”" if comment else "."

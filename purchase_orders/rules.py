@@ -130,6 +130,21 @@ class Standing:
         return any(self.may(action, status) for status in TABLE[action])
 
 
+_STATES = {
+    Status.PENDING: "its rules are not judged yet",
+    Status.APPROVAL_REQUIRED: "it still waits for approval",
+    Status.APPROVED_PENDING_PAYMENT: "it waits for payment",
+    Status.ORDER_IN_PROGRESS: "it is being made an order",
+    Status.ORDER_PLACED: "it has become an order",
+    Status.ORDER_FAILED: "it could not become an order",
+}
+
+
+def because(status: str) -> str:
+    """Why something is not possible now: “it is canceled”."""
+    return _STATES.get(Status(status), f"it is {Status(status).label.lower()}")
+
+
 def possible(action: Action, status: str) -> bool:
     """Whether anybody at all may do it to a purchase order of this status."""
     return bool(TABLE[action].get(Status(status), NOBODY))

@@ -1,6 +1,6 @@
 """The use cases of a purchase order. Pages, bulk, API and tasks come in through here alone."""
 
-from purchase_orders.services._document import Opened, Read, may_open, open_document
+from purchase_orders.services._document import Opened, Read, may_not, may_open, open_document
 from purchase_orders.services.bulk import MOST as MOST_IN_BULK
 from purchase_orders.services.bulk import Choice, decide_in_bulk, go_on, mark_seen
 from purchase_orders.services.cancel import cancel
@@ -27,6 +27,7 @@ __all__ = [
     "is_late",
     "mark_read",
     "mark_seen",
+    "may_not",
     "may_open",
     "open_document",
     "override",

@@ -11,8 +11,8 @@ from approvals import services as approvals
 from companies.models import CompanyAuthority, Member
 from companies.structure import managers_of, subordinate_ids
 from purchase_orders.errors import ChangedSinceOpened, CompanyMayNotTrade, NotPossibleNow, NotVisible
-from purchase_orders.models import PurchaseOrder, Status
-from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, possible
+from purchase_orders.models import PurchaseOrder
+from purchase_orders.rules import SUPERIOR_NEEDS, Action, Standing, because, possible
 from storefront.lib.errors import NotAllowed, NotFound
 
 
@@ -78,12 +78,16 @@ def _refuse_what_may_not_be(action: Action, opened: Opened, seen_round: int | No
     if opened.may(action):
         return
     if not possible(action, po.status):
-        label = Status(po.status).label.lower()
-        raise NotPossibleNow(f"Purchase order {po.number} cannot be {_done(action)} because it is {label}.")
+        why = because(po.status)
+        raise NotPossibleNow(f"Purchase order {po.number} cannot be {_done(action)} because {why}.")
     if action is Action.APPROVE:
         raise approvals.NotAsked(approvals.why_not_asked(po, opened.member))
+    raise may_not(action, po.number)
+
+
+def may_not(action: Action, number: int) -> NotAllowed:
     words = _TO_DO.get(action, f"{action} purchase order {{}}")
-    raise NotAllowed(f"You may not {words.format(po.number)}.")
+    return NotAllowed(f"You may not {words.format(number)}.")
 
 
 # Where the number stands inside of what is done.

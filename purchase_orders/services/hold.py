@@ -11,6 +11,7 @@ from django.utils import timezone
 from purchase_orders import history
 from purchase_orders.errors import NotPossibleNow
 from purchase_orders.models import PurchaseOrder, Status
+from purchase_orders.rules import because
 from purchase_orders.services.convert import schedule
 
 MARK = ("held_since", "held_by_name", "hold_reason")
@@ -21,8 +22,9 @@ def hold(po_id: uuid.UUID, *, by_name: str, reason: str) -> PurchaseOrder:
     """By store staff, as long as no order has been made of it. Raises NotPossibleNow."""
     po = PurchaseOrder.objects.lock(pk=po_id)
     if not po.may_be_held:
-        label = Status(po.status).label.lower()
-        raise NotPossibleNow(f"Purchase order {po.number} cannot be put on hold because it is {label}.")
+        raise NotPossibleNow(
+            f"Purchase order {po.number} cannot be put on hold because {because(po.status)}."
+        )
     if po.is_on_hold:
         raise NotPossibleNow(f"Purchase order {po.number} is on hold already: “{po.hold_reason}”")
     po.held_since, po.held_by_name, po.hold_reason = timezone.now(), by_name, reason

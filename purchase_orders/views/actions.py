@@ -83,6 +83,8 @@ def _question(
 ) -> HttpResponse:
     """Nobody is asked, also after a form that makes no sense, for what they may not do."""
     opened = _opened(request, number)
+    if not opened.standing.could(act.action):
+        raise services.may_not(act.action, number)
     if not acts.is_possible(act, opened):
         raise NotPossibleNow(f"“{act.label}” is not possible for purchase order {number} now.")
     form, status = (act.form(opened.po.round), 200) if refused is None else (refused, 422)

@@ -17,6 +17,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def shortened(text: str, length: int) -> str:
+    """On one line, and to be seen that it is not all."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """“a, b and c”; nothing for none."""
     if len(words) < 2:

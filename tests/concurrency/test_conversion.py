@@ -123,7 +123,7 @@ def test_held_or_converted_and_the_second_is_told(buyer: Member, monkeypatch: py
         assert now.is_on_hold and told == []
     else:
         assert [str(each) for each in told] == [
-            "Purchase order 1 cannot be put on hold because it is order placed."
+            "Purchase order 1 cannot be put on hold because it has become an order."
         ]
 
 

@@ -151,7 +151,7 @@ class TestByTheWorker:
         drain()
         assert approvals(five) == [1, 1, 1, 0, 1]
         found = problems(begun)
-        assert "because it is order placed" in found[3]
+        assert "because it has become an order" in found[3]
         assert "because it is canceled" in found[4]
 
     def test_one_that_breaks_keeps_none_of_the_others(

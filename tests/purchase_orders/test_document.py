@@ -171,6 +171,14 @@ class TestTheSentence:
         assert sentence(answer).startswith("Rejected by Manager Name today ")
         assert "“Too &lt;many&gt;”" in answer.text
 
+    def test_a_long_reason_is_told_in_full_where_there_is_room(
+        self, waiting: PurchaseOrder, buyer: Member, manager: Member
+    ) -> None:
+        purchase_orders.reject(1, 1, by=manager, reason="Too\nmany. " * 60 + "The end.")
+        said = sentence(page(buyer, PO))
+        assert len(said) < 260 and said.endswith("Too many.…”")
+        assert "The end." in page(buyer, f"{PO}history/").text
+
     def test_canceled(self, waiting: PurchaseOrder, buyer: Member) -> None:
         purchase_orders.cancel(1, by=buyer, reason="Not needed")
         said = sentence(page(buyer, PO))

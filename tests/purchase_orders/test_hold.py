@@ -151,7 +151,7 @@ class TestWhatCannotBe:
 
     def test_held_once_it_is_an_order(self, approved: PurchaseOrder) -> None:
         purchase_orders.convert(approved.pk)
-        with pytest.raises(NotPossibleNow, match="because it is order placed"):
+        with pytest.raises(NotPossibleNow, match="because it has become an order"):
             hold(approved)
 
     def test_released_without_being_held(self, approved: PurchaseOrder) -> None:
