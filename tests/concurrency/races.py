@@ -78,6 +78,32 @@ class Window:
                 self.changed.wait(0.02)
 
 
+def in_between(
+    monkeypatch: pytest.MonkeyPatch, owner: object, name: str, *, act: Job, change: Job
+) -> tuple[Any, Any]:
+    """`change` runs when `act` comes to `owner.name`, and `act` goes on when it is done or is kept out.
+
+    Their results or exceptions.
+    """
+    window, original = Window(2), getattr(owner, name)
+
+    def held(*args: Any, **kwargs: Any) -> Any:
+        window.wait()
+        window.wait()
+        return original(*args, **kwargs)
+
+    def changing() -> Any:
+        window.wait()
+        try:
+            return change()
+        finally:
+            window.wait()
+
+    monkeypatch.setattr(owner, name, held)
+    acted, changed = at_once([act, changing])
+    return acted, changed
+
+
 def _keeps_somebody_out() -> bool:
     """For longer than a moment: any two writers wait for each other now and then, and so may vacuum."""
     if not _waits():

@@ -1,6 +1,7 @@
 """What the store and the company change while somebody is at the checkout. Each race with its control."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from purchase_orders.models import PurchaseOrder
 from storefront.checkout import services
 from storefront.checkout.models import AllowedMethods, Cart, PaymentMethod, ShippingMethod
 from tests.checkout.shop import fill, open_shop, submission
-from tests.concurrency.races import Window, at_once, refusals
-from tests.factories import make_company, make_member, make_product
+from tests.concurrency.races import Window, at_once, in_between, refusals
+from tests.factories import make_company, make_member, make_product, make_role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,3 +149,33 @@ class TestTwoWhoSaveTheSameForm:
     ) -> None:
         monkeypatch.setattr(profile, "share_authority", lambda *_: Company.objects.get())
         assert refusals(self.race(buyer, monkeypatch)) == []
+
+
+class TestARightTakenAwayWhileSomebodySaves:
+    """What they save is there before their right is gone, or is refused."""
+
+    def race(self, owner: Member, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+        """Besides the result: the company's name when they had been switched off."""
+        editor = make_member(
+            owner.company, "Edith Editor", make_role(owner.company, "Editor", "edit_account")
+        )
+        values = dict.fromkeys(ACCOUNT, "") | {"name": "Seaside"}
+
+        def switch_off() -> str:
+            companies.deactivate(editor, by=owner)
+            return Company.objects.get().name
+
+        save = partial(companies.change_account, owner.company_id, by=editor, **values)
+        return in_between(monkeypatch, Company, "save", act=save, change=switch_off)
+
+    def test_who_takes_it_away_waits_for_it(self, owner: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+        saved, name = self.race(owner, monkeypatch)
+        assert isinstance(saved, Company) and name == "Seaside"
+
+    def test_control_without_the_lock_it_is_saved_after_that(
+        self, owner: Member, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(CompanyAuthorityQuerySet, "share", lambda self, company_id: None)
+        saved, name = self.race(owner, monkeypatch)
+        assert isinstance(saved, Company) and name == "Lakeside"
+        assert Company.objects.get().name == "Seaside"
