@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
+from itertools import count
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 from django.db.models import F
-from django_fsm import ConcurrentTransition
+from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from companies.models import Member
 from purchase_orders import services as purchase_orders
@@ -18,7 +20,7 @@ from storefront.catalog.models import Product, Stock
 from storefront.orders.models import Order
 from tests.concurrency.races import Window, at_once, refusals
 from tests.factories import make_company, make_member, make_product
-from tests.purchase_orders.documents import place
+from tests.purchase_orders.documents import codes, place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,6 +142,38 @@ def test_control_without_the_lock_the_second_is_refused_only_as_it_writes(
     (refusal,) = race_to_hold(po, monkeypatch)
     is_held = PurchaseOrder.objects.get(pk=po.pk).is_on_hold
     assert type(refusal) is (IntegrityError if is_held else ConcurrentTransition)
+
+
+class TestCanceledBetweenTheRefusalAndItsRecord:
+    """That nothing is left is found in one transaction, and written down in the next."""
+
+    def convert(self, po: PurchaseOrder, monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+        lock, times = PurchaseOrderQuerySet.lock, count(1)
+
+        def canceled_before_the_second(self: PurchaseOrderQuerySet, pk: uuid.UUID) -> PurchaseOrder:
+            if next(times) == 2:
+                assert refusals(at_once([partial(purchase_orders.cancel, po.number, by=po.placed_by)])) == []
+            return lock(self, pk)
+
+        monkeypatch.setattr(PurchaseOrderQuerySet, "lock", canceled_before_the_second)
+        return refusals(at_once([partial(purchase_orders.convert, po.pk)]))
+
+    def test_it_stays_canceled(self, buyer: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+        po = place(buyer, [(make_product(stock=0), 1)])
+        assert self.convert(po, monkeypatch) == []
+        assert statuses([po]) == [Status.CANCELED]
+        assert codes(po)[-1] == "cancel"
+
+    def test_control_without_looking_again_the_job_breaks(
+        self, buyer: Member, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def lock(company_id: uuid.UUID, po_id: uuid.UUID) -> PurchaseOrder:
+            return PurchaseOrder.objects.lock(pk=po_id)
+
+        monkeypatch.setattr(import_module("purchase_orders.services.convert"), "_lock_due", lock)
+        po = place(buyer, [(make_product(stock=0), 1)])
+        (failure,) = self.convert(po, monkeypatch)
+        assert isinstance(failure, TransitionNotAllowed)
 
 
 def test_orders_of_the_same_goods_in_any_sequence_do_not_deadlock(buyer: Member) -> None:
