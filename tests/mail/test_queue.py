@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers, send
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from storefront.mail import queue
@@ -65,6 +66,18 @@ def test_a_rollback_takes_mail_and_job_back() -> None:
         put()
         transaction.set_rollback(True)
     assert (Message.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)
+
+
+def test_a_mail_whose_job_cannot_be_written_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would never leave, and its `dedupe` would keep every later one."""
+
+    def fail(**_: object) -> int:
+        raise ConnectorException
+
+    monkeypatch.setattr(deliver, "defer", fail)
+    with pytest.raises(ConnectorException):
+        put(dedupe="approved:1:1")
+    assert not Message.objects.exists()
 
 
 def test_the_task_is_safe_to_run_twice(drain: Drain) -> None:
@@ -139,6 +152,14 @@ def test_an_attachment_is_refused_and_not_dropped() -> None:
     with pytest.raises(ValueError, match="link to the file"):
         email.send()
     assert Message.objects.count() == 0
+
+
+def test_of_mails_sent_together_all_are_kept_or_none() -> None:
+    good = EmailMessage("Subject", "Text", None, ["a@x.example"])
+    bad = EmailMessage("Subject", "Text", None, ["b@x.example"], attachments=[("a.txt", "a", "text/plain")])
+    with pytest.raises(ValueError, match="link to the file"):
+        mailers["default"].send_messages([good, bad])
+    assert (Message.objects.count(), ProcrastinateJob.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 2), (6, 64), (7, 120), (17, 120)])
