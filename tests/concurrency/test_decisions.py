@@ -1,12 +1,11 @@
 """Decisions under fire. Each race comes with its control: without the guard it does happen."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db.models import Model
 
 from approvals.services import run
 from companies import services as companies
@@ -14,9 +13,8 @@ from companies.models import CompanyAuthorityQuerySet, Member
 from purchase_orders import services as purchase_orders
 from purchase_orders.errors import NotPossibleNow
 from purchase_orders.models import PurchaseOrder, PurchaseOrderQuerySet, Status
-from storefront.lib.composed import insert
 from storefront.lib.errors import NotAllowed
-from tests.concurrency.races import Window, at_once, refusals
+from tests.concurrency.races import Window, at_once, in_between, refusals
 from tests.factories import administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import place, rule_over
 
@@ -149,25 +147,15 @@ class TestARightRevokedInFlight:
         director: Member,
         monkeypatch: pytest.MonkeyPatch,
         revoke: Callable[[Member, PurchaseOrder], None],
-    ) -> tuple[list[Any], list[bool]]:
-        """Besides the results: whether the decision was stored when the right was gone."""
-        window, stored = Window(2), list[bool]()
-        original = insert
+    ) -> tuple[Any, Any]:
+        """Besides the result: whether the decision was stored when the right was gone."""
 
-        def held(rows: Sequence[Model]) -> None:
-            window.wait()  # the right has been checked; now it goes away
-            window.wait()
-            original(rows)
-
-        def change() -> None:
-            window.wait()
+        def change() -> bool:
             revoke(director, po)
-            stored.append(po.decisions.exists())
-            window.wait()
+            return po.decisions.exists()
 
-        monkeypatch.setattr(run, "insert", held)
         approve = partial(purchase_orders.approve, po.number, 1, by=director)
-        return at_once([approve, change]), stored
+        return in_between(monkeypatch, run, "insert", act=approve, change=change)
 
     def test_the_revoke_waits_for_the_approval(
         self,
@@ -176,9 +164,8 @@ class TestARightRevokedInFlight:
         monkeypatch: pytest.MonkeyPatch,
         revoke: Callable[[Member, PurchaseOrder], None],
     ) -> None:
-        results, stored = self.race(waiting, directors[0], monkeypatch, revoke)
-        assert refusals(results) == []
-        assert stored == [True]
+        results = self.race(waiting, directors[0], monkeypatch, revoke)
+        assert refusals(results) == [] and results[1] is True
 
     @pytest.mark.usefixtures("without_authority_lock")
     def test_control_without_the_lock_an_approval_commits_after_the_revoke(
@@ -188,9 +175,8 @@ class TestARightRevokedInFlight:
         monkeypatch: pytest.MonkeyPatch,
         revoke: Callable[[Member, PurchaseOrder], None],
     ) -> None:
-        results, stored = self.race(waiting, directors[0], monkeypatch, revoke)
-        assert refusals(results) == []
-        assert stored == [False]
+        results = self.race(waiting, directors[0], monkeypatch, revoke)
+        assert refusals(results) == [] and results[1] is False
         assert waiting.decisions.exists()
 
     def test_after_the_revoke_it_is_refused(

@@ -8,9 +8,9 @@ from django.db import IntegrityError
 
 from companies import services as companies
 from companies.models import CompanyAuthorityQuerySet, Invitation, Member, User
-from companies.services import invitations, people
+from companies.services import invitations
 from storefront.lib.errors import NotFound
-from tests.concurrency.races import Window, at_once, refusals
+from tests.concurrency.races import Window, at_once, in_between, refusals
 from tests.factories import UserFactory, administrator_of, make_company, send_invitation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,27 +65,12 @@ def test_twenty_clicks_make_one_account(token: str) -> None:
 
 
 class TestWithdrawnInFlight:
-    def race(self, token: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    def race(self, token: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
         """The withdrawal begins when the link has been found good."""
-        window, original = Window(2), people.join
         invitation = Invitation.objects.select_related("company").get()
-        owner = administrator_of(invitation.company)
-
-        def held(*args: Any) -> Member:
-            window.wait()
-            window.wait()
-            return original(*args)
-
-        def withdraw() -> Invitation:
-            window.wait()
-            try:
-                return companies.withdraw(invitation, by=owner)
-            finally:
-                window.wait()
-
-        monkeypatch.setattr(invitations, "join", held)
+        withdraw = partial(companies.withdraw, invitation, by=administrator_of(invitation.company))
         accept = partial(companies.accept_with_password, token, "quiet-harbour-7141")
-        return at_once([accept, withdraw])
+        return in_between(monkeypatch, invitations, "join", act=accept, change=withdraw)
 
     def test_it_waits_and_finds_it_accepted(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
         accepted, withdrawn = self.race(token, monkeypatch)

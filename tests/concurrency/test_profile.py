@@ -31,40 +31,32 @@ def buyer() -> Member:
 class TestAMethodTakenAwayWhileSomebodyPlaces:
     """The purchase order is there before the store has taken the method away, or not at all."""
 
-    def race(self, buyer: Member, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], list[bool]]:
-        """Besides the results: whether it was placed when the method was gone."""
+    def race(self, buyer: Member, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+        """Besides the result: whether it was placed when the method was gone."""
         fill(buyer, (make_product(), 1))
-        form, window, placed = submission(buyer), Window(2), list[bool]()
-        make = services._make
+        form = submission(buyer)
 
-        def held(*args: Any) -> Any:
-            window.wait()  # the method has been checked; now it goes away
-            window.wait()
-            return make(*args)
-
-        def limit() -> None:
-            window.wait()
+        def limit() -> bool:
             with transaction.atomic():
                 CompanyAuthority.objects.change(buyer.company_id)
                 AllowedMethods.objects.create(
                     company=buyer.company, payment_methods=[PaymentMethod.ON_ACCOUNT]
                 )
-            placed.append(PurchaseOrder.objects.exists())
-            window.wait()
+            return PurchaseOrder.objects.exists()
 
-        monkeypatch.setattr(services, "_make", held)
-        return at_once([lambda: services.place(form, by=buyer), limit]), placed
+        place = partial(services.place, form, by=buyer)
+        return in_between(monkeypatch, services, "_make", act=place, change=limit)
 
     def test_the_store_waits_for_it(self, buyer: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-        results, placed = self.race(buyer, monkeypatch)
-        assert refusals(results) == [] and placed == [True]
+        results = self.race(buyer, monkeypatch)
+        assert refusals(results) == [] and results[1] is True
 
     def test_control_without_the_lock_it_is_placed_after_that(
         self, buyer: Member, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(CompanyAuthorityQuerySet, "share", lambda self, company_id: None)
-        results, placed = self.race(buyer, monkeypatch)
-        assert refusals(results) == [] and placed == [False]
+        results = self.race(buyer, monkeypatch)
+        assert refusals(results) == [] and results[1] is False
         assert PurchaseOrder.objects.exists()
 
 

@@ -1,11 +1,9 @@
 """A right that goes with a change of its role, while somebody uses it. Each race with its control."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db.models import Model
 
 from approvals.services import run
 from companies import services as companies
@@ -14,9 +12,8 @@ from companies.roles import role_state
 from companies.services import RoleDraft
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import PurchaseOrder
-from storefront.lib.composed import insert
 from storefront.lib.errors import NotAllowed
-from tests.concurrency.races import Window, at_once, refusals
+from tests.concurrency.races import Window, at_once, in_between, refusals
 from tests.factories import administrator_of, make_company, make_member, make_product, make_role
 from tests.purchase_orders.documents import place, rule_over
 
@@ -52,41 +49,29 @@ class TestARoleThatLosesItsOverride:
 
     def race(
         self, po: PurchaseOrder, people: tuple[Member, Member], monkeypatch: pytest.MonkeyPatch
-    ) -> tuple[list[Any], list[bool]]:
-        """Besides the results: whether the decision was stored when the right was gone."""
+    ) -> tuple[Any, Any]:
+        """Besides the result: whether the decision was stored when the right was gone."""
         controller, owner = people
-        window, stored = Window(2), list[bool]()
-        original = insert
 
-        def held(rows: Sequence[Model]) -> None:
-            window.wait()  # the right has been checked; now the role loses it
-            window.wait()
-            original(rows)
-
-        def change() -> None:
-            window.wait()
+        def change() -> bool:
             take_the_right_away(controller, owner)
-            stored.append(po.decisions.exists())
-            window.wait()
+            return po.decisions.exists()
 
-        monkeypatch.setattr(run, "insert", held)
         override = partial(purchase_orders.override, po.number, 1, reason="Urgent", by=controller)
-        return at_once([override, change]), stored
+        return in_between(monkeypatch, run, "insert", act=override, change=change)
 
     def test_the_change_waits_for_the_override(
         self, waiting: PurchaseOrder, controller: Member, owner: Member, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        results, stored = self.race(waiting, (controller, owner), monkeypatch)
-        assert refusals(results) == []
-        assert stored == [True]
+        results = self.race(waiting, (controller, owner), monkeypatch)
+        assert refusals(results) == [] and results[1] is True
 
     def test_control_without_the_lock_it_commits_after_the_right_is_gone(
         self, waiting: PurchaseOrder, controller: Member, owner: Member, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(CompanyAuthorityQuerySet, "share", lambda self, company_id: None)
-        results, stored = self.race(waiting, (controller, owner), monkeypatch)
-        assert refusals(results) == []
-        assert stored == [False]
+        results = self.race(waiting, (controller, owner), monkeypatch)
+        assert refusals(results) == [] and results[1] is False
         assert waiting.decisions.exists()
 
     def test_afterwards_it_is_refused(
