@@ -16,7 +16,7 @@ from purchase_orders import services as purchase_orders
 from purchase_orders.models import Line, PurchaseOrder
 from purchase_orders.rules import Action
 from storefront.catalog import pricing
-from storefront.catalog.models import Discount
+from storefront.catalog.models import Discount, Product
 from storefront.catalog.pricing import UnitPrice
 from storefront.catalog.stock import GONE, Availability, full_packs, pack_problem
 from storefront.checkout.lines import (
@@ -218,7 +218,7 @@ def copy_purchase_order(
         cart.lines.all().delete()
         former = []
     lines = Line.objects.filter(purchase_order=po, round__number=po.round).values_list(*Wanted._fields)
-    left_out = put(cart, map(Wanted._make, lines))
+    left_out = put(cart, _sold_again([Wanted._make(line) for line in lines]))
     copied = [po.pk] if len(left_out) < po.line_count else []
     said = f"{_done_to_cart(how, before)} purchase order {po.number}."
     undo = way_back(cart, said, before, replaces=True)
@@ -227,6 +227,18 @@ def copy_purchase_order(
     cart.save(update_fields=["last_copy"])
     touch(cart, undo=undo if before else None)
     return tuple(f"{too_many(one)} The {one.quantity:,} were left out." for one in left_out)
+
+
+def _sold_again(lines: Sequence[Wanted]) -> list[Wanted]:
+    """A product that was deleted and came back under its SKU is another one to the purchase order, which
+    stays as it was placed. In the cart it is what is sold today."""
+    gone = [line.sku for line in lines if line.product_id is None]
+    sold = Product.objects.filter(sku__any_case=gone).values_list("sku", "pk") if gone else ()
+    back = {sku.upper(): product for sku, product in sold}
+    return [
+        line._replace(product_id=back.get(line.sku.upper())) if line.product_id is None else line
+        for line in lines
+    ]
 
 
 def to_copy(number: int, *, by: Member) -> PurchaseOrder:

@@ -123,6 +123,17 @@ def test_what_is_gone_comes_too_greyed_with_its_reason(
     assert "PARTY BUNTING" in page and "Remove all lines that cannot be bought" in page
 
 
+def test_what_was_deleted_and_came_back_under_its_sku_can_be_bought(
+    buyer: Member, po: PurchaseOrder, bunting: Product
+) -> None:
+    """The purchase order stays as it was placed; a new one made of it buys what is sold today."""
+    bunting.delete()
+    make_product(sku="47566", name="Bunting, new")
+    post(buyer, "copy", po.number)
+    assert not priced(buyer).faulty
+    assert inside(buyer) == [("85123A", 12), ("47566", 3)]
+
+
 def test_a_product_that_is_gone_adds_up_by_its_sku(
     buyer: Member, po: PurchaseOrder, bunting: Product
 ) -> None:
