@@ -358,12 +358,17 @@ class RuleEditor:
         return f"{words[:1].upper()}{words[1:]}."
 
     @property
+    def needs(self) -> Sequence[rules.Requirement]:
+        """Whom the rule asks as typed; nobody while a row is incomplete."""
+        if not all(form.is_valid() for form in self.approvers):
+            return ()
+        return self.kept or [form.requirement for form in self.approvers]
+
+    @property
     def sentence(self) -> str:
         """What the rule says as typed; empty while a row is incomplete."""
-        if not self.conditions or not all(form.is_valid() for form in [*self.conditions, *self.approvers]):
-            return ""
-        needs = self.kept or [form.requirement for form in self.approvers]
-        if not needs:
+        needs = self.needs
+        if not needs or not self.conditions or not all(form.is_valid() for form in self.conditions):
             return ""
         return wording.rule_sentence(
             [form.condition for form in self.conditions], needs, self.company.currency

@@ -85,6 +85,12 @@ def shown(rows: Iterable[ApprovalRule], company: Company) -> list[ShownRule]:
     ]
 
 
+def warnings(needs: Sequence[rules.Requirement], company: Company) -> list[str]:
+    """Of a rule that is being typed, what its pages will say once it is saved. One statement."""
+    holders = _holders(company, needs)
+    return [words for need in needs for words in _warning(need, holders)]
+
+
 def _holders(company: Company, needs: Sequence[rules.Requirement]) -> Mapping[uuid.UUID, int]:
     """How many active people hold each role, and 1 for each named person who is active."""
     roles = {need.role for need in needs if need.role}

@@ -144,23 +144,28 @@ def _to_list(request: MemberRequest, rule: ApprovalRule, shown: str = "") -> Htt
 def _form(
     request: MemberRequest, editor: RuleEditor, shown: ShownRule | None = None, *, is_stale: bool = False
 ) -> HttpResponse:
+    typed = _as_typed(request, editor)
     context = {
         "is_stale": is_stale,
         "editor": editor,
         "shown": shown,
-        "sentence": _sentence(request, editor, shown),
+        "sentence": typed.sentence if typed else shown.sentence if shown else "",
+        "warnings": reading.warnings(typed.needs, request.company)
+        if typed
+        else shown.warnings
+        if shown
+        else (),
         "crumbs": _crumbs(request),
     }
     status = 422 if request.method == "POST" and not _is_not_yet(request) else 200
     return render(request, "approvals/form.html", context, status=status)
 
 
-def _sentence(request: MemberRequest, editor: RuleEditor, shown: ShownRule | None) -> str:
-    """What the rule says as typed, though the form itself may find no fault yet."""
+def _as_typed(request: MemberRequest, editor: RuleEditor) -> RuleEditor | None:
+    """For what the rule says as typed, though the form itself may find no fault yet."""
     if request.method != "POST":
-        return shown.sentence if shown else ""
-    typed = Typed.posted(request.POST)
-    return RuleEditor(request.company, typed, data=request.POST, kept=editor.kept).sentence
+        return None
+    return RuleEditor(request.company, Typed.posted(request.POST), data=request.POST, kept=editor.kept)
 
 
 def _crumbs(request: MemberRequest) -> list[Crumb]:

@@ -149,6 +149,16 @@ class TestForm:
         body = client.get(RULES).content.decode()
         assert "When the order total is more than £2,000.00, the manager and two of Finance approve." in body
 
+    def test_it_warns_of_too_few_people_before_it_is_saved(self, client: Client, company: Company) -> None:
+        finance = make_role(company, "Finance")
+        make_member(company, "Fay Finance", finance)
+        asked = {"approvers-0-who": f"role:{finance.pk}", "approvers-0-seats": "3", "read": "1"}
+        told = "Only 1 person in Finance can approve, 3 are asked: the company administrator stands in."
+        assert told in client.post(RULES + "new/", typed(**asked)).text
+        enough = client.post(RULES + "new/", typed(**asked | {"approvers-0-seats": "1"})).text
+        assert "can approve, " not in enough
+        assert not ApprovalRule.objects.exists()
+
     def test_it_judges_what_is_placed_from_then_on(self, client: Client, company: Company) -> None:
         boss = make_member(company, "Mary Manager", "Manager")
         buyer = make_member(company, "Bob Buyer", under=boss)
