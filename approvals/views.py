@@ -1,7 +1,7 @@
 """The pages of approval rules. Who may view reads them as text; who may manage edits them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
@@ -144,28 +144,25 @@ def _to_list(request: MemberRequest, rule: ApprovalRule, shown: str = "") -> Htt
 def _form(
     request: MemberRequest, editor: RuleEditor, shown: ShownRule | None = None, *, is_stale: bool = False
 ) -> HttpResponse:
-    typed = _as_typed(request, editor)
+    sentence, warnings = _says(request, editor, shown)
     context = {
         "is_stale": is_stale,
         "editor": editor,
         "shown": shown,
-        "sentence": typed.sentence if typed else shown.sentence if shown else "",
-        "warnings": reading.warnings(typed.needs, request.company)
-        if typed
-        else shown.warnings
-        if shown
-        else (),
+        "sentence": sentence,
+        "warnings": warnings,
         "crumbs": _crumbs(request),
     }
     status = 422 if request.method == "POST" and not _is_not_yet(request) else 200
     return render(request, "approvals/form.html", context, status=status)
 
 
-def _as_typed(request: MemberRequest, editor: RuleEditor) -> RuleEditor | None:
-    """For what the rule says as typed, though the form itself may find no fault yet."""
+def _says(request: MemberRequest, editor: RuleEditor, shown: ShownRule | None) -> tuple[str, Sequence[str]]:
+    """Its sentence, and what it warns of: as typed, though the form itself may find no fault yet."""
     if request.method != "POST":
-        return None
-    return RuleEditor(request.company, Typed.posted(request.POST), data=request.POST, kept=editor.kept)
+        return (shown.sentence, shown.warnings) if shown else ("", ())
+    typed = RuleEditor(request.company, Typed.posted(request.POST), data=request.POST, kept=editor.kept)
+    return typed.sentence, reading.warnings(typed.needs, request.company)
 
 
 def _crumbs(request: MemberRequest) -> list[Crumb]:
