@@ -57,9 +57,9 @@ def _ask(request: MemberRequest) -> HttpResponse:
 
 def _ticked(request: MemberRequest, form: SelectionForm) -> tuple[list[Choice], bool]:
     """The rows; or all of the list that the address names, also those of other pages."""
-    if not form.cleaned_data["every"]:
-        return form.cleaned_data["po"], False
-    found = queue_list(request.GET, request.member).choices(services.MOST_IN_BULK + 1)
+    found: list[Choice] = form.cleaned_data["po"]
+    if form.cleaned_data["every"]:
+        found = queue_list(request.GET, request.member).choices(services.MOST_IN_BULK + 1)
     return found[: services.MOST_IN_BULK], len(found) > services.MOST_IN_BULK
 
 

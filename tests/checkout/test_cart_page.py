@@ -64,6 +64,13 @@ def test_by_sku_in_any_case_and_what_is_unknown_is_named(buyer: Member, heart: P
     assert "47566: “many” is no quantity." in page
 
 
+def test_of_many_that_are_unknown_the_first_are_named(buyer: Member, heart: Product) -> None:
+    answer = post(buyer, "add", sku=["85123A", *(f"NOPE{at}" for at in range(50))])
+    page = get_following(buyer, answer)
+    assert page.count(" is not sold here.") == 20 and "and 30 more" in page
+    assert inside(buyer) == [("85123A", 1)]
+
+
 @pytest.mark.parametrize("quantity", ["-1", "1.5", "1e3", "١٢", "1000000", "2147483648", "NaN", "\0"])
 def test_what_is_no_quantity_is_said_and_not_added(buyer: Member, heart: Product, quantity: str) -> None:
     answer = post(buyer, "add", **{f"quantity-{heart.pk}": quantity})

@@ -369,6 +369,13 @@ class TestAllOfTheList:
         assert hidden(answer)["po"] == [f"{n}:1" for n in range(1, 21)]
         assert "These are its first 20" in answer.text
 
+    def test_nor_are_more_asked_about_that_were_ticked_one_by_one(
+        self, manager: Member, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(services, "MOST_IN_BULK", 2)
+        answer = ask(manager, "approve", "1:1", "2:1", "3:1")
+        assert hidden(answer)["po"] == ["1:1", "2:1"] and "These are its first 2" in answer.text
+
     def test_more_than_the_most_in_a_form_is_refused(
         self, manager: Member, monkeypatch: pytest.MonkeyPatch
     ) -> None:

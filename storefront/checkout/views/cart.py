@@ -19,6 +19,7 @@ from storefront.checkout.rules import why_not
 from storefront.checkout.views.steps import PLACES_ORDERS, to
 from storefront.lib.methods import asks_on_get
 from storefront.lib.navigation import Chip, Empty
+from storefront.lib.words import first_of
 
 LINES = 100
 
@@ -72,7 +73,7 @@ def add(request: MemberRequest) -> HttpResponse:
 def _say(request: MemberRequest, added: Added, problems: list[str]) -> None:
     if added.lines:
         messages.success(request, added.sentence)
-    for problem in [*added.refused, *problems]:
+    for problem in first_of([*added.refused, *problems]):
         messages.warning(request, problem)
     if not added.lines and not added.refused and not problems:
         messages.info(request, "Nothing was added: no quantity was given.")
