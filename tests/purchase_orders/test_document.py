@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from companies.models import Company, Member, Role
 from purchase_orders import services as purchase_orders
-from purchase_orders.models import LastRead, PurchaseOrder
+from purchase_orders.models import PurchaseOrder
 from storefront.catalog.models import Product, Stock
 from storefront.orders import services as orders
 from tests.factories import make_member, make_product, make_role
@@ -258,55 +258,6 @@ class TestButtons:
 
     def test_copy_for_those_who_may_place_orders(self, waiting: PurchaseOrder, buyer: Member) -> None:
         assert "Add Items to Shopping Cart" in page(buyer, PO).text
-
-
-class TestComments:
-    def test_add_count_and_mark_what_is_new(
-        self, waiting: PurchaseOrder, buyer: Member, manager: Member
-    ) -> None:
-        purchase_orders.add_comment(1, "Is it <b>urgent</b>?", by=manager)
-        first = page(buyer, PO)
-        (tab,) = [tab for tab in first.context["tabs"] if tab.label == "Comments"]
-        assert (tab.count, tab.new) == (1, 1)
-        assert ">1 new</span>" in first.text  # in words: colour alone tells some nothing
-        shown = page(buyer, PO + "comments/")
-        assert [comment.is_new for comment in shown.context["comments"]] == [True]
-        assert "Is it &lt;b&gt;urgent&lt;/b&gt;?" in shown.text
-        assert 'class="is-new"' in shown.text and ">New</span>" in shown.text
-        again = page(buyer, PO + "comments/")
-        assert "1 new" not in again.text
-        assert 'class="is-new"' not in again.text and ">New</span>" not in again.text
-        assert [comment.is_new for comment in again.context["comments"]] == [False]
-
-    def test_sending_it_twice_adds_it_once(self, waiting: PurchaseOrder, buyer: Member) -> None:
-        form = page(buyer, PO + "comments/").context["comment_form"]
-        sent = {"key": str(form["key"].value()), "text": "Yes."}
-        for _ in range(2):
-            answer = signed_in(buyer).post(PO + "comment/", sent)
-            assert answer.status_code == 302
-        assert waiting.comments.count() == 1
-        assert waiting.history.filter(code="comment").count() == 1
-
-    def test_an_empty_one_comes_back(self, waiting: PurchaseOrder, buyer: Member) -> None:
-        answer = signed_in(buyer).post(PO + "comment/", {"key": "x", "text": " "})
-        assert answer.status_code == 422
-        assert "Write something first." in answer.text
-
-    def test_read_is_what_was_shown_and_not_what_is_being_written_meanwhile(
-        self, waiting: PurchaseOrder, buyer: Member, manager: Member
-    ) -> None:
-        """Begun before somebody looked and committed afterwards, a comment would never be new to them."""
-        shown = purchase_orders.add_comment(1, "When?", by=buyer)
-        page(manager, f"{PO}comments/")
-        assert LastRead.objects.get(member=manager).read_at == shown.created_at
-
-    def test_who_may_not_see_it_may_not_comment(
-        self, waiting: PurchaseOrder, colleague: Member, stranger: Member
-    ) -> None:
-        sent = {"key": "0198c5a4-0000-7000-8000-000000000000", "text": "Hello"}
-        assert signed_in(colleague).post(PO + "comment/", sent).status_code == 403
-        assert signed_in(stranger).post(PO + "comment/", sent).status_code == 404
-        assert not waiting.comments.exists()
 
 
 class TestHistory:
