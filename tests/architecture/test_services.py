@@ -1,11 +1,11 @@
-"""Every service that changes something of a company x its rightful actor, a member who may nothing, a
-stranger, who has lost the right meanwhile, and a company that is blocked. What each is, is in one
-reviewed table, `services.py`."""
+"""Every service that changes something of a company x its rightful actor, a member who may nothing, one who
+may all but this, a stranger, who has lost the right meanwhile, and a company that is blocked. What each is,
+is in one reviewed table, `services.py`."""
 
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from types import ModuleType
 
@@ -17,15 +17,26 @@ import companies.services
 import purchase_orders.services
 import storefront.orders.services
 from companies import services as people
-from companies.models import Company, CompanyGroupPermission, Member
-from companies.permissions import ALL
+from companies.models import Company, CompanyGroupPermission, Member, Role
+from companies.permissions import ALL, PERMISSIONS
 from purchase_orders.models import HistoryEntry
 from storefront.catalog.models import Product
 from storefront.checkout import cart, lines
 from storefront.checkout import services as checkout
-from storefront.checkout.models import CartLine
+from storefront.checkout.models import Cart, CartLine
 from storefront.lib.errors import DomainError, NotAllowed, NotFound
-from tests.architecture.services import ADDRESS, INSIDE_OTHERS, NO_MEMBER_ACTS, READS, SERVICES, Row, World
+from tests.architecture.services import (
+    ADDRESS,
+    INSIDE_OTHERS,
+    NEEDS,
+    NO_MEMBER_ACTS,
+    READS,
+    SERVICES,
+    STORE_AND_WORKER,
+    Row,
+    World,
+    needs,
+)
 from tests.checkout.shop import discount, fill, open_shop, submission
 from tests.factories import (
     UserFactory,
@@ -59,21 +70,26 @@ def modules() -> Iterator[tuple[str, ModuleType]]:
 
 
 def found_services() -> set[str]:
-    """Public functions that name who acts, or open a transaction of their own."""
+    """Public functions that name who acts or which purchase order, or open a transaction of their own."""
     return {
         f"{prefix}.{name}"
         for prefix, module in modules()
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_")
         and function.__module__ == module.__name__
-        and ("by" in inspect.signature(function).parameters or hasattr(function, "__wrapped__"))
+        and (
+            not inspect.signature(function).parameters.keys().isdisjoint({"by", "po_id"})
+            or hasattr(function, "__wrapped__")
+        )
     }
 
 
 def test_the_table_names_every_service_and_none_else() -> None:
-    named = [set(SERVICES), INSIDE_OTHERS, READS, NO_MEMBER_ACTS]
+    named = [set(SERVICES), set(STORE_AND_WORKER), INSIDE_OTHERS, READS, NO_MEMBER_ACTS]
     assert found_services() == set().union(*named)
     assert sum(map(len, named)) == len(found_services())
+    assert not [name for name in NO_MEMBER_ACTS if name.startswith("purchase_orders.")], "need a row"
+    assert all(any(name.startswith(start) for name in SERVICES) for start in NEEDS)
 
 
 @pytest.fixture
@@ -182,14 +198,14 @@ def now(member: Member) -> Member:
 
 
 def test_control_its_rightful_actor_changes_something(world: World, subtests: pytest.Subtests) -> None:
-    for name, row in SERVICES.items():
+    for name, row in {**SERVICES, **STORE_AND_WORKER}.items():
         with subtests.test(name):
             assert outcome(row, world, now(getattr(world, row.actor))) == (None, True)
 
 
 def test_each_change_of_a_purchase_order_is_in_its_history(world: World, subtests: pytest.Subtests) -> None:
     changes = {name: row for name, row in SERVICES.items() if name.startswith("purchase_orders.")}
-    for name, row in (changes | {PLACING: SERVICES[PLACING]}).items():
+    for name, row in {**changes, PLACING: SERVICES[PLACING], **STORE_AND_WORKER}.items():
         with subtests.test(name), taken_back():
             row.prepare(world)
             before = HistoryEntry.objects.count()
@@ -213,6 +229,59 @@ def test_a_member_who_may_nothing(world: World, subtests: pytest.Subtests) -> No
             refusal, is_changed = outcome(row, world, nobody)
             assert not is_changed
             assert row.with_receipt or isinstance(refusal, NOT_THEIRS)
+
+
+def all_but(company: Company, codes: tuple[str, ...]) -> Role:
+    """A role of every permission without these, and without what would bring them along."""
+    without = {each.code for code in codes for each in PERMISSIONS[code].walk()}
+    return make_role(company, "All but this", *(ALL - without))
+
+
+def test_who_may_everything_but_this(world: World, subtests: pytest.Subtests) -> None:
+    """No other permission is enough. Of what needs none, all of them are not: they placed nothing and are not
+    asked."""
+    deputy = make_member(world.company, "Deputy")
+    for name, row in SERVICES.items():
+        with subtests.test(name), taken_back():
+            people.change_role(deputy, all_but(world.company, needs(name)), by=None)
+            refusal, is_changed = outcome(row, world, now(deputy))
+            assert not is_changed
+            assert row.with_receipt or isinstance(refusal, NOT_THEIRS)
+
+
+def test_control_with_it_they_may(world: World, subtests: pytest.Subtests) -> None:
+    deputy = make_member(world.company, "Deputy", make_role(world.company, "Deputies", *ALL))
+    for name, row in SERVICES.items():
+        if row.actor == "owner" and needs(name):
+            with subtests.test(name):
+                assert outcome(row, world, deputy) == (None, True)
+
+
+def test_a_buyer_who_may_everything_but_order(world: World, subtests: pytest.Subtests) -> None:
+    """Cart and failed purchase order are their own, and change nothing of that."""
+    people.change_role(world.buyer, all_but(world.company, ("place_order",)), by=None)
+    for name, row in SERVICES.items():
+        if row.actor == "buyer" and "place_order" in needs(name):
+            with subtests.test(name):
+                refusal, is_changed = outcome(row, world, now(world.buyer))
+                assert not is_changed and isinstance(refusal, NotAllowed)
+
+
+def test_a_colleague_changes_nobodys_cart_but_their_own(world: World, subtests: pytest.Subtests) -> None:
+    colleague = make_member(world.company, "Colleague", make_role(world.company, "Everything", *ALL))
+    for name, row in SERVICES.items():
+        if row.of_cart:
+            with subtests.test(name), taken_back():
+                row.prepare(world)
+                before = cart_of_buyer(world)
+                with suppress(DomainError):
+                    row.call(world, colleague)
+                assert cart_of_buyer(world) == before
+
+
+def cart_of_buyer(world: World) -> list[object]:
+    lines_of_it = CartLine.objects.filter(cart=world.cart).order_by("pk")
+    return [*Cart.objects.filter(member=world.buyer).values(), *lines_of_it.values()]
 
 
 def test_a_stranger(world: World, subtests: pytest.Subtests) -> None:
