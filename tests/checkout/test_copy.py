@@ -5,14 +5,17 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from companies.models import Company, Member
 from purchase_orders import services as purchase_orders
-from purchase_orders.models import PurchaseOrder, Status
+from purchase_orders.models import Line, PurchaseOrder, Status
 from storefront.catalog.models import Product, Stock
 from storefront.checkout import lines
 from storefront.checkout.cart import copy_purchase_order
-from storefront.checkout.models import MAX_QUANTITY
+from storefront.checkout.models import MAX_QUANTITY, CartLine
+from storefront.lib.errors import NotFound
+from storefront.lib.models import new_id
 from tests.checkout.pages import address, get, post
 from tests.checkout.shop import cart_of, priced
 from tests.factories import administrator_of, make_member, make_product
@@ -33,7 +36,7 @@ def po(buyer: Member, heart: Product, bunting: Product) -> PurchaseOrder:
 
 
 def inside(member: Member) -> list[tuple[str, int]]:
-    return [(line.sku, line.quantity) for line in cart_of(member).lines.all()]
+    return list(CartLine.objects.filter(cart__member=member).values_list("sku", "quantity"))
 
 
 def test_into_an_empty_cart_it_goes_at_once(buyer: Member, po: PurchaseOrder) -> None:
@@ -153,6 +156,27 @@ def test_one_that_one_may_not_see_is_refused(company: Company, po: PurchaseOrder
     other = make_member(company, "Second Buyer")
     assert get(other, "copy", po.number).status_code == post(other, "copy", po.number).status_code == 403
     assert get(other, "copy", 999).status_code == 404
+
+
+def test_a_deleted_one_is_not_copied(buyer: Member, po: PurchaseOrder) -> None:
+    PurchaseOrder.objects.update(deleted_at=timezone.now(), deleted_by=buyer)
+    assert get(buyer, "copy", po.number).status_code == 404
+    with pytest.raises(NotFound, match="Purchase order 1 has been deleted"):
+        copy_purchase_order(po.number, "merge", by=buyer)
+    assert inside(buyer) == []
+
+
+def test_of_several_rounds_the_current_one_comes(buyer: Member, po: PurchaseOrder) -> None:
+    """The second one is without the heart."""
+    line = Line.objects.get(purchase_order=po, sku="47566")
+    second = line.round
+    second.pk, second.number = new_id(), 2
+    second.save(force_insert=True)
+    line.pk, line.round = new_id(), second
+    line.save(force_insert=True)
+    PurchaseOrder.objects.update(round=2)
+    copy_purchase_order(po.number, "merge", by=buyer)
+    assert inside(buyer) == [("47566", 3)]
 
 
 def test_from_every_status(buyer: Member, po: PurchaseOrder) -> None:

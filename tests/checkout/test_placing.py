@@ -4,28 +4,28 @@ import threading
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from companies import services as companies
-from companies.models import Company, Member
+from companies.models import Company, Member, NumberSeries
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import Line, PurchaseOrder, Round
 from storefront.catalog.models import Product, Stock
-from storefront.checkout import services
+from storefront.checkout import lines, services
 from storefront.checkout.models import Cart, PaymentMethod, ShippingMethod
 from storefront.checkout.rules import MayNotOrder
 from storefront.checkout.services import (
     CannotBePlaced,
     CartIsGone,
-    CodeNotValid,
     PageIsUsedUp,
 )
 from storefront.orders.models import Order
 from tests.checkout.pages import post, review_form
-from tests.checkout.shop import cart_of, discount, fill, open_shop, priced, submission
+from tests.checkout.shop import cart_of, discount, fill, open_shop, submission
 from tests.factories import make_company, make_member, make_product
 from tests.sessions import signed_in
 from tests.switches import store
@@ -103,6 +103,18 @@ def test_a_token_of_a_colleague_is_refused_without_their_document(
     assert "Nothing new was placed." in answer.text and "Buyer Name" not in answer.text
 
 
+def test_another_refusal_of_the_database_is_not_taken_for_that_of_the_token(
+    buyer: Member, heart: Product
+) -> None:
+    """Nobody reads of a page that is used up where a number has been given twice."""
+    fill(buyer, (heart, 1))
+    services.place(submission(buyer), by=buyer)
+    NumberSeries.objects.update(last=0)
+    fill(buyer, (heart, 1))
+    with pytest.raises(IntegrityError, match="po_number_is_unique_in_company"):
+        services.place(submission(buyer), by=buyer)
+
+
 def test_another_page_of_a_cart_that_is_placed_says_that_it_is_gone(buyer: Member, heart: Product) -> None:
     fill(buyer, (heart, 12))
     one, other = submission(buyer), submission(buyer)
@@ -144,9 +156,25 @@ def test_what_is_not_chosen_yet_is_named(buyer: Member, heart: Product) -> None:
         services.place(submission(buyer), by=buyer)
 
 
-def test_a_shipping_method_that_is_withdrawn_blocks_placing(buyer: Member, heart: Product) -> None:
+def test_a_cart_without_lines_is_not_placed(buyer: Member, heart: Product) -> None:
     fill(buyer, (heart, 12))
-    ShippingMethod.objects.update(is_active=False)
+    lines.clear(by=buyer)
+    with pytest.raises(CannotBePlaced, match="The cart is empty"):
+        services.place(submission(buyer), by=buyer)
+
+
+def test_more_money_than_one_order_takes_blocks_placing(buyer: Member) -> None:
+    fill(buyer, (make_product(list_price=Decimal(900_000), stock=10**6), 999_999))
+    with pytest.raises(CannotBePlaced, match=r"must stay under £1,000,000,000,000\.00"):
+        services.place(submission(buyer), by=buyer)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"currency": "EUR"}])
+def test_a_shipping_method_that_is_withdrawn_blocks_placing(
+    buyer: Member, heart: Product, change: dict[str, Any]
+) -> None:
+    fill(buyer, (heart, 12))
+    ShippingMethod.objects.update(**change)
     with pytest.raises(CannotBePlaced, match="“Courier” is not offered any more"):
         services.place(submission(buyer), by=buyer)
 
@@ -223,30 +251,6 @@ def test_with_either_switch_off_it_is_an_order(
     assert (order.number, order.total) == (1, sent.total)
     assert Stock.objects.get().on_hand == 88
     assert services.place(sent, by=buyer).document == order
-
-
-def test_a_discount_that_ends_is_said_and_its_amount_not_taken_off(buyer: Member, heart: Product) -> None:
-    fill(buyer, (heart, 12))
-    spring = discount(minimum_subtotal=Decimal(30))
-    services.apply_discount("SPRING10", by=buyer)
-    assert priced(buyer).document.discount_total > 0
-    spring.delete()
-    now = priced(buyer)
-    assert (now.discount_problem, now.document.discount_total) == (
-        "The code SPRING10 does not exist any more.",
-        Decimal(0),
-    )
-    assert now.can_be_placed
-
-
-@pytest.mark.parametrize(
-    ("code", "sentence"), [("SUMMER", "There is no code “SUMMER”"), ("SPRING10", "orders of £100.00 or more")]
-)
-def test_a_code_that_does_not_apply_says_why(buyer: Member, heart: Product, code: str, sentence: str) -> None:
-    fill(buyer, (heart, 12))
-    discount(minimum_subtotal=Decimal(100))
-    with pytest.raises(CodeNotValid, match=sentence):
-        services.apply_discount(code, by=buyer)
 
 
 def test_a_reference_in_use_is_named_and_not_refused(buyer: Member, heart: Product) -> None:
