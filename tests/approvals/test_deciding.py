@@ -44,6 +44,15 @@ class TestDeciding:
         with pytest.raises(approvals.NotAsked, match="No approval rule asks for you"):
             approvals.record_approval(po, "", by=stranger)
 
+    def test_who_comes_second_for_one_seat_hears_that_others_were_quicker(
+        self, company: Company, buyer: Member, accountant: Member, second_accountant: Member, finance: Role
+    ) -> None:
+        world.make_rule(company, [world.of_role(finance), world.MANAGER])
+        po = world.place(buyer)
+        approvals.record_approval(po, "", by=accountant)
+        with pytest.raises(approvals.NotAsked, match="Others have already given the approval"):
+            approvals.record_approval(po, "", by=second_accountant)
+
     def test_an_override_names_whom_it_passes_over_and_ends_the_asking(
         self, company: Company, buyer: Member, manager: Member, accountant: Member, finance: Role
     ) -> None:

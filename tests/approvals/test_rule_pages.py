@@ -222,6 +222,17 @@ class TestForm:
         response = client.post(RULES + "new/", typed(name=f" {CANARY.upper()} "))
         assert f"Rule 1 is already called “{CANARY}”." in response.content.decode()
 
+    def test_nor_is_a_rule_renamed_to_it(
+        self, client: Client, company: Company, rule: ApprovalRule, rule_keeper: Member
+    ) -> None:
+        """The service looks under lock: the form's own look may be too early."""
+        world.make_rule(company, [world.MANAGER], name="Over 500")
+        response = client.post(RULES + "2/edit/", typed(name=CANARY.upper(), version="1"))
+        assert f"Rule 1 is already called “{CANARY}”." in response.content.decode()
+        with pytest.raises(approvals.RuleNameTaken, match=f"Rule 1 is already called “{CANARY}”"):
+            approvals.change_rule(2, approvals.Draft(CANARY, [], []), seen_version=1, by=rule_keeper)
+        assert client.post(RULES + "2/edit/", typed(name="OVER 500", version="1")).status_code == 302
+
     def test_names_are_free_in_another_company(self, client: Client) -> None:
         world.make_rule(make_company("Harbour"), [world.MANAGER], name="Over 500")
         assert client.post(RULES + "new/", typed()).status_code == 302

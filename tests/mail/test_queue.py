@@ -117,7 +117,7 @@ def test_message_ids_differ_and_name_our_domain(settings: Any) -> None:
 def test_the_same_news_is_told_once(drain: Drain) -> None:
     assert put(dedupe="approved:1:1") == put(dedupe="approved:1:1")
     put(dedupe="approved:1:2")
-    drain()
+    assert drain() == 2
     assert len(mail.outbox) == 2
 
 

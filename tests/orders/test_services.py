@@ -125,7 +125,7 @@ def test_who_sees_which_orders(company: Company, buyer: Member) -> None:
     auditor = make_member(company, "Auditor", "Auditor")
     stranger = administrator_of(make_company("Harbour"))
     heart = make_product()
-    for who in (buyer, below, manager):
+    for who in (buyer, below, manager, auditor):  # whose role shows no orders, not their own either
         order(who, (heart, 1))
 
     def seen(member: Member) -> set[str]:
@@ -133,7 +133,7 @@ def test_who_sees_which_orders(company: Company, buyer: Member) -> None:
 
     assert seen(buyer) == {"Buyer Name"}
     assert seen(manager) == {"Manager Name", "Below Manager"}
-    assert seen(administrator_of(company)) == {"Buyer Name", "Below Manager", "Manager Name"}
+    assert seen(administrator_of(company)) == {"Buyer Name", "Below Manager", "Manager Name", "Auditor"}
     assert seen(auditor) == seen(stranger) == set()
 
 

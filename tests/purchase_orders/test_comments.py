@@ -2,7 +2,7 @@
 
 import pytest
 
-from companies.models import Member
+from companies.models import Member, Role
 from purchase_orders import services as purchase_orders
 from purchase_orders.models import LastRead, PurchaseOrder
 from tests.purchase_orders.pages import page
@@ -38,6 +38,19 @@ def test_sending_it_twice_adds_it_once(waiting: PurchaseOrder, buyer: Member) ->
     assert waiting.history.filter(code="comment").count() == 1
 
 
+def test_a_key_of_somebody_elses_comment_gives_a_new_one(
+    waiting: PurchaseOrder, buyer: Member, manager: Member
+) -> None:
+    theirs = purchase_orders.add_comment(1, "When?", by=buyer)
+    mine = purchase_orders.add_comment(1, "On Friday.", by=manager, key=theirs.pk)
+    assert (mine.author, mine.text) == (manager, "On Friday.")
+    assert list(waiting.comments.order_by("created_at").values_list("text", flat=True)) == [
+        "When?",
+        "On Friday.",
+    ]
+    assert waiting.history.filter(code="comment").count() == 2
+
+
 def test_an_empty_one_comes_back(waiting: PurchaseOrder, buyer: Member) -> None:
     answer = signed_in(buyer).post(PO + "comment/", {"key": "x", "text": " "})
     assert answer.status_code == 422
@@ -51,6 +64,18 @@ def test_read_is_what_was_shown_and_not_what_is_being_written_meanwhile(
     shown = purchase_orders.add_comment(1, "When?", by=buyer)
     page(manager, f"{PO}comments/")
     assert LastRead.objects.get(member=manager).read_at == shown.created_at
+
+
+def test_who_has_decided_may_still_see_it_and_comment_while_it_waits(
+    waiting: PurchaseOrder, finance: Role
+) -> None:
+    """Nothing but having been asked let them see it."""
+    decided, asked = Member.objects.for_request().filter(role=finance).order_by("name")
+    assert not decided.permissions
+    purchase_orders.approve(1, 1, by=decided)
+    assert "BR-2291" in page(decided, PO).text
+    assert purchase_orders.add_comment(1, "Paid from the fair's budget.", by=decided).author == decided
+    assert purchase_orders.add_comment(1, "I see.", by=asked).author == asked
 
 
 def test_who_may_not_see_it_may_not_comment(
