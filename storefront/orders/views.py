@@ -34,16 +34,20 @@ def order_list(request: MemberRequest) -> HttpResponse:
 
 
 def _no_orders(request: MemberRequest) -> Empty:
-    if not request.member.is_administrator and not request.member.may("view_subordinate_orders"):
-        others = "Orders of others are shown to whoever is above them, and to the company administrator."
-        if not request.member.may("place_order"):
-            return Empty("You have placed no orders.", others)
+    """Who does not see those of everybody is not told that there are none."""
+    if request.member.is_administrator:
+        return Empty("There are no orders yet.", _how_they_come(request), "Open the catalogue")
+    others = "Those of others are shown to whoever is above them, and to the company administrator."
+    if not request.member.may("place_order"):
+        return Empty("There are no orders here that you may see.", others)
+    return Empty("You have no orders yet.", f"{_how_they_come(request)} {others}", "Open the catalogue")
+
+
+def _how_they_come(request: MemberRequest) -> str:
     through = (
         "A purchase order that is approved" if request.member.places_purchase_orders else "What you place"
     )
-    return Empty(
-        "There are no orders yet.", f"{through} becomes an order, and appears here.", "Open the catalogue"
-    )
+    return f"{through} becomes an order, and appears here."
 
 
 @require_safe

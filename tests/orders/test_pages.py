@@ -66,12 +66,15 @@ def page(member: Member, name: str = "list", *args: int, **query: str) -> Any:
     return answer
 
 
-def test_who_sees_no_orders_of_others_is_not_told_that_there_are_none(
-    company: Company, buyer: Member
+def test_who_does_not_see_those_of_everybody_is_not_told_that_there_are_none(
+    company: Company, buyer: Member, heart: Product
 ) -> None:
-    auditor = make_member(company, "Auditor", make_role(company, "Audit", "view_orders"))
-    text = signed_in(auditor).get(f"/c/{company.slug}/orders/").text
-    assert "You have placed no orders." in text and "There are no orders yet." not in text
+    order(buyer, heart)
+    role = make_role(company, "Audit", "view_orders", "view_subordinate_orders")
+    for reader in (make_member(company, "Auditor", role), make_member(company, "Other Buyer", "Buyer")):
+        text = signed_in(reader).get(f"/c/{company.slug}/orders/").text
+        assert "There are no orders yet." not in text
+        assert "Those of others are shown to whoever is above them" in text
 
 
 @pytest.mark.parametrize(
