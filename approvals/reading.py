@@ -77,7 +77,7 @@ def shown(rows: Iterable[ApprovalRule], company: Company) -> list[ShownRule]:
             ],
             requirements=needs.get(rule.pk, []),
             currency=company.currency,
-            warnings=[words for need in needs.get(rule.pk, []) for words in _warning(need, holders)],
+            warnings=_warnings(needs.get(rule.pk, []), holders),
             waiting=rule.waiting,
             role_names=rule.role_names,
         )
@@ -87,8 +87,7 @@ def shown(rows: Iterable[ApprovalRule], company: Company) -> list[ShownRule]:
 
 def warnings(needs: Sequence[rules.Requirement], company: Company) -> list[str]:
     """Of a rule that is being typed, what its pages will say once it is saved. One statement."""
-    holders = _holders(company, needs)
-    return [words for need in needs for words in _warning(need, holders)]
+    return _warnings(needs, _holders(company, needs))
 
 
 def _holders(company: Company, needs: Sequence[rules.Requirement]) -> Mapping[uuid.UUID, int]:
@@ -100,6 +99,10 @@ def _holders(company: Company, needs: Sequence[rules.Requirement]) -> Mapping[uu
     members = Member.objects.active().filter(company=company).order_by()
     counts = members.filter(role__in=roles).values_list("role").annotate(count=Count("pk"))
     return dict(counts) | dict.fromkeys(members.filter(pk__in=named).values_list("pk", flat=True), 1)
+
+
+def _warnings(needs: Iterable[rules.Requirement], holders: Mapping[uuid.UUID, int]) -> list[str]:
+    return [words for need in needs for words in _warning(need, holders)]
 
 
 def _warning(need: rules.Requirement, holders: Mapping[uuid.UUID, int]) -> list[str]:

@@ -256,8 +256,10 @@ class Route:
         """Its seats that no approval fills yet, counted in the same view."""
         if need.waived:
             return 0
-        fallen = self.stood_in.get(track.key, {}).get(need.key, 0)
-        return need.seats - len(self.deciders(track, need)) - fallen
+        return need.seats - len(self.deciders(track, need)) - self.filled_by_stand_in(track, need)
+
+    def filled_by_stand_in(self, track: Track, need: Requirement) -> int:
+        return self.stood_in.get(track.key, {}).get(need.key, 0)
 
     def candidates(self, track: Track, need: Requirement) -> list[Person]:
         """Who is asked for it now, without who stands in."""

@@ -1,6 +1,6 @@
 """What happens next with a purchase order, and who has it: one sentence, and the route behind it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -59,8 +59,8 @@ class Outlook:
     def passed_over(self) -> list[str]:
         """Whom an approval without the others would pass over, with names where they are asked now."""
         found: dict[str, str] = {}
-        for need in _needs(self.route.beside_reader):
-            if need.missing and (need.asked or need.words not in found):
+        for need in self.route.wanted_beside_reader:
+            if need.asked or need.words not in found:
                 found[need.words] = _wanted([need])
         return list(found.values())
 
@@ -133,13 +133,18 @@ class Flow:
         """Who has it."""
         if self.is_met:
             return "Everybody it asks has approved."
-        waiting = [need for stage in self._stages("open") for need in stage.needs if need.missing]
+        waiting = self.waiting
         if not waiting and self.route.open:
             return "Everybody whom it can ask has approved."
         if not waiting:
             return "It was closed before everybody had approved."
         then = [need.words for stage in self._stages("later") for need in stage.needs]
         return f"Waiting for {_wanted(waiting)}." + (f" Then {listed(then)}." if then else "")
+
+    @property
+    def waiting(self) -> list[NeedView]:
+        """What is missing where it is asked for now."""
+        return [need for stage in self._stages("open") for need in stage.needs if need.missing]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -156,9 +161,7 @@ def _step(stage: StageView, need: NeedView) -> Step:
     progress = f"{len(need.given)} of {need.seats}" if need.seats > 1 else ""
     title = need.words[:1].upper() + need.words[1:]
     if need.done:
-        return Step(
-            title, "done", detail=f"{by}. {need.note}" if by and need.note else need.note or by, at=at
-        )
+        return Step(title, "done", detail=". ".join(filter(None, [by, need.note])), at=at)
     if stage.state == "closed":
         return Step(title, "skipped", detail=", ".join(filter(None, [by, "closed before it was complete"])))
     if stage.state == "later":
@@ -195,12 +198,9 @@ def _ends(route: RouteView) -> Iterable[Step]:
         yield Step(given.verdict, "failed" if rejected else "done", detail=given.by, at=given.at)
 
 
-def _needs(tracks: Iterable[TrackView]) -> Iterator[NeedView]:
-    return (need for track in tracks for stage in track.stages for need in stage.needs)
-
-
 def _given(route: RouteView) -> list[Given]:
-    return [given for need in _needs(route.tracks) for given in (*need.given, *need.stood_in)]
+    needs = (need for track in route.tracks for need in track.needs)
+    return [given for need in needs for given in (*need.given, *need.stood_in)]
 
 
 def _wanted(needs: Iterable[NeedView]) -> str:
@@ -232,14 +232,7 @@ def _pending(outlook: Outlook) -> str:
 
 
 def _approval_required(outlook: Outlook) -> str:
-    waiting = [
-        need
-        for track in outlook.route.tracks
-        for stage in track.stages
-        if stage.state == "open"
-        for need in stage.needs
-        if need.missing
-    ]
+    waiting = [need for flow in outlook.tracks for need in flow.waiting]
     if not waiting:  # who was still wanted has gone, and the administrator had stood in
         return (
             f"{outlook.approvers} {_has(outlook.approvers)} approved, and nobody else is left to ask."

@@ -28,7 +28,6 @@ from purchase_orders.models import (
     PurchaseOrderSource,
     Round,
 )
-from storefront.orders.documents import taxes_shown
 
 Code = HistoryEntry.Code
 # What somebody decided, or what decided by itself: the filter "only decisions" of the log.
@@ -53,11 +52,6 @@ class Snapshot:
     events: int
     copied_from: Sequence[int]
     copies: Sequence[int]
-
-    @property
-    def taxes(self) -> list[tuple[Decimal, Decimal]]:
-        """Rate in per cent, and the tax."""
-        return taxes_shown((Decimal(str(tax["rate"])), Decimal(str(tax["tax"]))) for tax in self.round.taxes)
 
 
 def snapshot(po: PurchaseOrder, reader_id: uuid.UUID) -> Snapshot:

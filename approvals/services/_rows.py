@@ -214,7 +214,7 @@ def _who_may_matter(
 
 def as_given(decision: Decision) -> rules.Given:
     return rules.Given(
-        decision.by_id, frozenset(decision.fitted), decision.as_administrator, decision.stood_in
+        decision.by_id, frozenset(decision.fitted), decision.as_administrator, tuple(decision.stood_in)
     )
 
 

@@ -1,7 +1,7 @@
 """Who is asked and why, in words: for queue, purchase order, mail and checkout. Reads only."""
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -174,6 +174,10 @@ class TrackView:
     met_at: datetime | None
     stages: Sequence[StageView]
 
+    @property
+    def needs(self) -> Iterator[NeedView]:
+        return (need for stage in self.stages for need in stage.needs)
+
 
 @dataclass(frozen=True, slots=True)
 class RouteView:
@@ -191,6 +195,11 @@ class RouteView:
     involved: frozenset[Id] = frozenset()
     managers: Sequence[Id] | None = None
     beside_reader: Sequence[TrackView] = ()
+
+    @property
+    def wanted_beside_reader(self) -> list[NeedView]:
+        """What would still be missing."""
+        return [need for track in self.beside_reader for need in track.needs if need.missing]
 
     @property
     def waiting_for(self) -> str:
@@ -220,16 +229,17 @@ def route(po: Document, reader: Member | None = None) -> RouteView:
     read = load_routes(po.company_id, [po.pk], given={po.pk: approved}).get(po.pk)
     if read is None:
         return RouteView((), (), ended_by, open=False, involved=involved)
+    tracks = _track_views(read, decisions)
     beside_reader = read if reader is None else read.after_own_part(person(reader))
     could_be_asked = {key for key, fitted in read.undecided.items() if fitted}
     return RouteView(
-        _track_views(read, decisions),
+        tracks,
         _asked(read),
         ended_by,
         read.open,
         involved | could_be_asked,
         read.managers or None,
-        _track_views(beside_reader, decisions),
+        tracks if beside_reader is read else _track_views(beside_reader, decisions),
     )
 
 
@@ -278,13 +288,13 @@ def _need_view(
         missing=route.missing(track, need),
         note=_note(route, track, need, stand_in=stand_in),
         standing_in=stand_ins,
-        stood_in=[
-            _given(decisions[given.by])
-            for given in route.given
-            if given.as_administrator and route.stood_in.get(track.key, {}).get(need.key)
-            if given.by in decisions
-        ],
+        stood_in=_stood_in(route, decisions) if route.filled_by_stand_in(track, need) else (),
     )
+
+
+def _stood_in(route: rules.Route, decisions: Mapping[Id, Decision]) -> list[Given]:
+    by = (given.by for given in route.given if given.as_administrator)
+    return [_given(decisions[key]) for key in by if key in decisions]
 
 
 def _stand_ins(route: rules.Route, track: rules.Track, need: rules.Requirement) -> list[str]:
@@ -298,7 +308,7 @@ def _stand_ins(route: rules.Route, track: rules.Track, need: rules.Requirement) 
 def _note(route: rules.Route, track: rules.Track, need: rules.Requirement, *, stand_in: bool) -> str:
     if need.waived:
         return f"Met when it was placed: the placer is the only one in {need.role_name}."
-    if route.stood_in.get(track.key, {}).get(need.key):
+    if route.filled_by_stand_in(track, need):
         return f"The company administrator stood in, because {wording.why_it_falls(need)}."
     if stand_in:
         return f"The company administrator stands in, because {wording.why_it_falls(need)}."

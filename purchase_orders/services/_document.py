@@ -144,8 +144,7 @@ class Read(Opened):
     @property
     def is_all_that_is_asked(self) -> bool:
         """Whether this reader's own part is everything that is still wanted."""
-        needs = [need for track in self.route.beside_reader for stage in track.stages for need in stage.needs]
-        return self.standing.is_asked and all(need.done for need in needs)
+        return self.standing.is_asked and not self.route.wanted_beside_reader
 
 
 def open_document(company_id: uuid.UUID, number: int, *, by: Member) -> Read:

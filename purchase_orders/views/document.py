@@ -72,7 +72,7 @@ def comments(request: MemberRequest, number: int) -> HttpResponse:
 def comment(request: MemberRequest, number: int) -> HttpResponse:
     address = reverse("purchase_orders:comments", args=[request.company.slug, number])
     if request.method != "POST":
-        _page(request, number)  # what may not be seen leads nowhere
+        services.open_document(request.company.pk, number, by=request.member)  # or it leads nowhere
         return redirect(address)
     form = CommentForm(request.POST)
     if not form.is_valid():
