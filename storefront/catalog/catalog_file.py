@@ -219,7 +219,7 @@ def _parsed(values: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
 
 def _required_text(label: str, longest: int) -> Callable[[str], str]:
     def read_text(value: str) -> str:
-        if not value or not _VISIBLE.search(value):
+        if not _VISIBLE.search(value):
             raise Fault(f"no {label}")
         return _checked(value, label, longest)
 

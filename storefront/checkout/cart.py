@@ -224,7 +224,6 @@ def copy_purchase_order(
     undo = way_back(cart, said, before, replaces=True)
     name_sources(cart, [*former, *copied])
     cart.last_copy = key
-    cart.save(update_fields=["last_copy"])
     touch(cart, undo=undo if before else None)
     return tuple(f"{too_many(one)} The {one.quantity:,} were left out." for one in left_out)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 
 from companies.models import Address
 from storefront.catalog.models import SKU_LENGTH
@@ -40,7 +41,7 @@ def read_quantities(data: QueryDict, prefix: str = "quantity-") -> Quantities:
     for name, text in data.items():
         if not name.startswith(prefix) or not isinstance(text, str) or not text.strip():
             continue
-        row, quantity = _as_id(name.removeprefix(prefix)), as_quantity(text)
+        row, quantity = as_id(name.removeprefix(prefix)), as_quantity(text)
         if row is None or quantity is None:
             problems.append(
                 f"“{text.strip()[:20]}” is no quantity: say a whole number up to {MAX_QUANTITY:,}."
@@ -65,7 +66,7 @@ def read_skus(data: QueryDict) -> tuple[list[tuple[str, int]], list[str]]:
     return found, problems
 
 
-def _as_id(text: str) -> uuid.UUID | None:
+def as_id(text: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(text)
     except ValueError:
@@ -256,8 +257,10 @@ class ReviewForm(forms.Form):
         if not asks_for_terms:
             del self.fields["terms"]
 
-    def clean_seen(self) -> dict[str, Any] | None:
-        seen = self.cleaned_data["seen"]
+    @cached_property
+    def shown_before(self) -> dict[str, Any] | None:
+        """What the page showed, where that can be read; not opened for who only keeps what they typed."""
+        seen = self.cleaned_data.get("seen")
         return unseal(seen) if seen else None
 
     def submission(self) -> Submission:
@@ -270,5 +273,5 @@ class ReviewForm(forms.Form):
             reference=found["reference"],
             note=found["note"],
             terms_accepted=found.get("terms", False),
-            seen=found["seen"],
+            seen=self.shown_before,
         )

@@ -252,4 +252,4 @@ def _as_wanted(lines: Sequence[Mapping[str, Any]]) -> list[Wanted]:
 def touch(cart: Cart, *, undo: dict[str, object] | None) -> None:
     cart.undo = undo
     cart.updated_at = timezone.now()
-    cart.save(update_fields=["undo", "updated_at"])
+    cart.save(update_fields=["undo", "last_copy", "updated_at"])

@@ -270,7 +270,7 @@ def _again(
     found = form.cleaned_data
     shown = Review(buyer, priced, form, token=found.get("token") or uuid.uuid4())
     # Whatever was the matter: what the page shows from now on counts as shown.
-    shown.changes = differences(found.get("seen"), found.get("total"), priced, buyer)
+    shown.changes = differences(form.shown_before, found.get("total"), priced, buyer)
     is_said_below = priced.faulty or (isinstance(refusal, PricesChanged) and shown.changes)
     if refusal is not None and is_readable and not is_said_below:
         shown.refusal = str(refusal)
