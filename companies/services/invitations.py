@@ -114,7 +114,8 @@ def send_again(invitation: Invitation, *, by: Member, link: Link) -> Invitation:
 
     Where its time was over it is given anew, and so is its role.
     """
-    fresh, keeper = _open(invitation, by)
+    keeper = take_authority(invitation.company_id, "manage_users", by)
+    fresh = _still_open(invitation)
     if fresh.has_expired and fresh.role is not None:
         refuse_role_beyond(fresh.role, keeper)
     return _send(fresh, link)
@@ -122,7 +123,8 @@ def send_again(invitation: Invitation, *, by: Member, link: Link) -> Invitation:
 
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: Member) -> Invitation:
-    fresh, _ = _open(invitation, by)
+    take_authority(invitation.company_id, "manage_users", by)
+    fresh = _still_open(invitation)
     fresh.withdrawn_at = timezone.now()
     fresh.save(update_fields=["withdrawn_at"])
     pass_on(fresh)
@@ -231,12 +233,11 @@ def known_addresses(company_id: uuid.UUID, emails: Collection[str]) -> Mapping[s
     return known
 
 
-def _open(invitation: Invitation, by: Member) -> tuple[Invitation, Member | None]:
-    keeper = take_authority(invitation.company_id, "manage_users", by)
+def _still_open(invitation: Invitation) -> Invitation:
     fresh = Invitation.objects.for_reading().open().filter(pk=invitation.pk).first()
     if fresh is None:
         raise NotFound(f"The invitation of {invitation.name} was accepted or withdrawn meanwhile.")
-    return fresh, keeper
+    return fresh
 
 
 def _send(invitation: Invitation, link: Link) -> Invitation:

@@ -63,8 +63,7 @@ def _run_alone(place: Path, port: int, *, reset: bool) -> None:
 @contextmanager
 def _database(place: Path, *, reset: bool) -> Iterator[tuple[str, Parts]]:
     """Its address, and the server where it is ours."""
-    given = os.environ.get("DATABASE_URL", "").strip()
-    if given:
+    if given := _given_database():
         if reset:
             raise CannotStart("RESET=1 starts the embedded database over; DATABASE_URL names another one.")
         _require_reachable(given)
@@ -75,6 +74,10 @@ def _database(place: Path, *, reset: bool) -> Iterator[tuple[str, Parts]]:
         say("PostgreSQL runs.")
         _build_what_is_missing(place, cluster)
         yield cluster.url(DATABASE), {"database": cluster.process}
+
+
+def _given_database() -> str:
+    return os.environ.get("DATABASE_URL", "").strip()
 
 
 def _build_what_is_missing(place: Path, cluster: embedded.Cluster) -> None:
@@ -200,7 +203,7 @@ def _require_free(port: int) -> None:
 
 def _require_settings(place: Path) -> None:
     """What is wrong with one of them is told before anything runs."""
-    environment = _environment(place, os.environ.get("DATABASE_URL", "").strip() or "postgresql:///")
+    environment = _environment(place, _given_database() or "postgresql:///")
     command = [sys.executable, "-c", "import storefront.settings"]
     found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
     if found.returncode:
@@ -209,8 +212,6 @@ def _require_settings(place: Path) -> None:
 
 
 def _require_reachable(url: str) -> None:
-    if not url.startswith(("postgresql://", "postgres://")):
-        raise CannotStart("DATABASE_URL must start with postgresql://; Countersign runs on PostgreSQL only.")
     try:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.Error as error:
